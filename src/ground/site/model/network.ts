@@ -1,0 +1,136 @@
+// Where things are and what may talk: realms, zones, conduits, sensors, policy tests, where captures were taken.
+import { z } from 'zod';
+import { id, ip, port, prefix, selector, text, vlan, when } from './parts.ts';
+
+export const realm = z
+  .strictObject({
+    id,
+    crane: id.optional(),
+    nat: z
+      .array(z.strictObject({ inside: prefix, outside: prefix }))
+      .default([])
+      .describe('1:1 translation (RFC 2663 basic NAT): how inside addresses look from the rest of the site'),
+    note: text.optional(),
+  })
+  .describe(
+    'An address realm (RFC 2663): a part of the site with addresses of its own. The realm "site" always exists.',
+  );
+
+export const zoneFunctions = [
+  'control',
+  'operations',
+  'management',
+  'auxiliary',
+  'supplier',
+  'uplink',
+  'backbone',
+  'dmz',
+  'monitoring',
+  'cctv',
+  'wireless',
+  'business',
+  'remote-access',
+  'internet',
+  'other',
+] as const;
+
+export const zone = z
+  .strictObject({
+    id,
+    name: text,
+    function: z.enum(zoneFunctions).describe('What the zone is for; measures ask for it'),
+    crane: id.optional(),
+    realm: id.default('site'),
+    subnets: z.array(prefix).default([]),
+    vlans: z.array(vlan).default([]),
+    gateway: ip.optional(),
+    trust: z.enum(['trusted', 'restricted', 'untrusted-supplier', 'untrusted']).default('restricted'),
+    level: text.optional().describe('Purdue level'),
+    sl_t: text.optional().describe('IEC 62443 target security level'),
+    note: text.optional(),
+  })
+  .describe('A zone (IEC 62443-3-2): assets with common security requirements');
+
+export const operationClasses = ['read', 'operate', 'manage'] as const;
+
+export const service = z
+  .strictObject({
+    id,
+    from: selector,
+    to: selector,
+    same_crane: z.boolean().default(false).describe('Only between two ends on the same crane'),
+    transport: z.enum(['tcp', 'udp', 'icmp', 'ethernet', 'any']),
+    ports: z.array(port).default([]).describe('Server ports or EtherTypes; empty means all of the transport'),
+    protocol: text.optional().describe('Application, in words or as tshark names it'),
+    operations: z
+      .array(z.enum(operationClasses))
+      .default(['read', 'operate'])
+      .describe('Classes of controller operations allowed'),
+    when: z
+      .enum(['always', 'change', 'session', 'visit'])
+      .default('always')
+      .describe('Only inside an approved change, a recorded session or a visit'),
+    owner: id.optional(),
+    approved_by: id.optional(),
+    ticket: text.optional(),
+    review_by: when.optional(),
+    why: text.optional(),
+  })
+  .describe('One kind of traffic that is allowed. What no service allows is not allowed.');
+
+export const conduit = z
+  .strictObject({
+    id,
+    between: selector,
+    and: selector,
+    enforced_by: text.optional(),
+    purpose: text.optional(),
+    services: z.array(service).default([]),
+  })
+  .describe('A conduit (IEC 62443-3-2): the only ways between (or inside) zones, with the services allowed on it');
+
+export const policyTest = z
+  .strictObject({
+    id,
+    expect: z.enum(['deny', 'allow']),
+    from: selector,
+    to: selector,
+    except: selector.optional(),
+    transport: z.enum(['tcp', 'udp', 'icmp', 'ethernet', 'any']).default('any'),
+    ports: z.array(port).default([]),
+    operations: z.array(z.enum(operationClasses)).optional(),
+    measure: text.optional(),
+    why: text.optional(),
+  })
+  .describe('What must never, or must always, be possible');
+
+export const sensor = z
+  .strictObject({
+    id,
+    sees: z.array(selector).min(1).describe('Zones whose traffic passes it'),
+    method: text.optional(),
+    place: text.optional(),
+    blind: z.array(text).default([]).describe('What it cannot see, in words'),
+  })
+  .describe('A place where traffic is watched');
+
+export const captureSource = z
+  .strictObject({
+    files: text.describe('File name pattern, relative to captures/: "sts01-*.pcapng"'),
+    sensor: id.optional(),
+    crane: id.optional(),
+    realm: id.optional(),
+    vlan_realms: z
+      .record(z.string().regex(/^\d+$/), id)
+      .default({})
+      .describe('On a trunk: which VLAN belongs to which realm'),
+    side: z.enum(['inside', 'outside']).optional().describe('Side of the NAT'),
+    clock_error_seconds: z.number().min(0).default(2),
+    directions: z.enum(['both', 'one']).default('both'),
+    segments: z
+      .array(selector)
+      .optional()
+      .describe('Zones watched; default: what the sensor sees, within the crane if one is named'),
+    note: text.optional(),
+  })
+  .describe('Where the captures that match were taken');
