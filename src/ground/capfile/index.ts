@@ -1,0 +1,4 @@
+// capfile: capture files. In: pcap or pcapng, plain, gzip or zstd, from a file or from memory, however damaged; or packets
+// to write. Out: packets one after another in bounded memory with every fault located; or a capture file.
+// Knows nothing of what is inside a packet.
+export * from './write.ts';
