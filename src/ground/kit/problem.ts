@@ -52,10 +52,10 @@ export class QuaywallError extends Error {
   }
 }
 
-/** The known word nearest to a mistyped one (Damerau-Levenshtein, at most a third of its letters wrong), or undefined. */
+/** The known word nearest to a mistyped one (Damerau-Levenshtein, about a third of its letters wrong), or undefined. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.floor(Math.max(word.length, 3) / 3) + 1;
+  let least = Math.ceil(Math.max(word.length, 3) / 3) + 1;
   for (const candidate of known) {
     const d = editDistance(word.toLowerCase(), candidate.toLowerCase(), least);
     if (d < least) {

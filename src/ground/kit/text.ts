@@ -2,7 +2,6 @@
 
 /** Replaces control, bidirectional and other invisible characters by a visible escape and bounds the length. */
 export function inert(text: string, most = 200): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is being removed
   const shown = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => {
     return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
