@@ -79,8 +79,10 @@ export interface Judged {
   needs: NeedState[];
   /** Evidence against it. Any makes the verdict not-met. */
   contradictions: FindingDraft[];
-  /** What limits the judgement, in sentences. */
+  /** What limits the judgement, in sentences: shown with whatever verdict results. */
   limits: string[];
+  /** Questions that the evidence leaves open (a join inside the clocks' error, an end without a place). Any keeps the verdict from being met. */
+  cannotTell?: string[];
   /** Set where the site model itself says that the measure does not apply here (and why). It counts only with a signature. */
   notApplicable?: string;
 }
