@@ -79,6 +79,10 @@ export interface Operation {
   client: WireEnd;
   server: WireEnd;
   count: number;
+  /** For a transfer: what its `count` is made of, requests by code (`job 0x1a`: 1, `job 0x1b`: 13 …). */
+  parts?: Record<string, number>;
+  /** For a transfer: bytes of program, file or firmware that it carried. */
+  bytes?: number;
   /** `ok` answered well, `error` answered with an error, `unanswered` no answer although the server's side was seen, `unseen` the server's side was not captured. */
   outcome: 'ok' | 'error' | 'unanswered' | 'unseen';
   error?: string;
@@ -102,6 +106,8 @@ export type HostAttribute =
   | 'module'
   | 'client-id'
   | 'port'
+  | 'chassis'
+  | 'role'
   | 'vendor-class';
 
 /** Something said about a machine: by itself (LLDP, an identity object), on its behalf (DNS) or by inference (the maker of its address block). */
