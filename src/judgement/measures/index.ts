@@ -3,6 +3,26 @@
 // A new measure is one file and one line in the list below.
 import type { View } from '#reconcile';
 import { accessControl } from './access-control.ts';
+import { notices } from './notices.ts';
+import { readiness } from './readiness.ts';
+import { maintainers } from './maintainers.ts';
+import { resilience } from './resilience.ts';
+import { recovery } from './recovery.ts';
+import { exchange } from './exchange.ts';
+import { directives } from './directives.ts';
+import { fileTransfer } from './file-transfer.ts';
+import { firewallChange } from './firewall-change.ts';
+import { imageBackups } from './image-backups.ts';
+import { offlineBackups } from './offline-backups.ts';
+import { restoreTests } from './restore-tests.ts';
+import { spares } from './spares.ts';
+import { rebuildTests } from './rebuild-tests.ts';
+import { groundFacilities } from './ground-facilities.ts';
+import { lockedCabinets } from './locked-cabinets.ts';
+import { servicePersonnel } from './service-personnel.ts';
+import { chineseCranes } from './chinese-cranes.ts';
+import { guidanceInForce } from './guidance-in-force.ts';
+import { contacts } from './contacts.ts';
 import { judge } from './catalogue.ts';
 import type { Assessment } from './catalogue.ts';
 import type { Measure } from './measure.ts';
@@ -15,12 +35,32 @@ export type { Assessment } from './catalogue.ts';
 /** Every measure, in the order of the advisories' lists (A to F). */
 export const measures: readonly Measure[] = [
   // A. the whole port
+  notices,
+  readiness,
   accessControl,
+  maintainers,
+  resilience,
+  recovery,
+  exchange,
   // B. the crane's network
+  directives,
+  fileTransfer,
+  firewallChange,
   // C. integrity on board
   // D. spare and restore
+  imageBackups,
+  offlineBackups,
+  restoreTests,
+  spares,
+  rebuildTests,
   // E. physical
+  groundFacilities,
+  lockedCabinets,
+  servicePersonnel,
   // F. the named threats and the life of the guidance
+  chineseCranes,
+  guidanceInForce,
+  contacts,
 ];
 
 /** Judges every measure for every subject it has. */
