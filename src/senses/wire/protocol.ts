@@ -34,6 +34,9 @@ export interface OperationReport {
   subject?: string;
   /** How many alike this report stands for; 1 if absent. */
   count?: number;
+  /** For a transfer: requests by code, and the bytes that it carried. */
+  parts?: Record<string, number>;
+  bytes?: number;
   outcome: Operation['outcome'];
   error?: string;
   attack?: string;
