@@ -99,6 +99,10 @@ export const policyTest = z
     transport: z.enum(['tcp', 'udp', 'icmp', 'ethernet', 'any']).default('any'),
     ports: z.array(port).default([]),
     operations: z.array(z.enum(operationClasses)).optional(),
+    outside: z
+      .enum(['change', 'session', 'visit'])
+      .optional()
+      .describe('Judged only outside an approved change, a recorded session or a visit'),
     measure: text.optional(),
     why: text.optional(),
   })

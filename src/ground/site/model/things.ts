@@ -33,7 +33,7 @@ export const asset = z
     zone: id.optional().describe('Home zone'),
     crane: id.optional(),
     role: text.describe(
-      'plc-main, plc-safety, vfd, remote-io, hmi, cms, rcms, cabin-view, ground-view, switch, firewall, camera, engineering-station, jump-host, …',
+      'plc-main, plc-safety, vfd, remote-io, hmi, cms, rcms, cabin-view, ground-view, switch, firewall, camera, engineering-ws, jump-host, …',
     ),
     ip: z.array(ip).default([]).describe('Addresses in the realm of its zone'),
     mac: z.array(mac).default([]),

@@ -1,0 +1,147 @@
+// A YAML text as plain data whose every part knows its line and column. Duplicate keys, anchors that multiply, too deep or too
+// long documents are problems with a place, never a crash: the document is walked here, with a budget, instead of by the library.
+import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Node, YAMLError } from 'yaml';
+import type { Place, Problem } from '#kit';
+
+/** Longest YAML file that is read, in bytes. A terminal of a hundred cranes stays under a tenth of it. */
+export const mostBytes = 8 * 1024 * 1024;
+const mostNodes = 1_000_000;
+const mostDepth = 40;
+const mostProblems = 200;
+
+/** Where members of objects and items of lists stand, by the object that holds them. */
+type Marks = Map<string | number, { key: number; value: number }>;
+
+export interface Document {
+  file: string;
+  /** Plain data; undefined when the text is empty or could not be read at all. */
+  value: unknown;
+  problems: Problem[];
+  /** Place of a path into `value`; where the path ends before its last step, the place of what holds it. */
+  place(path: readonly PropertyKey[], of?: 'key' | 'value'): Place;
+}
+
+/** Reads one YAML 1.2 text (core schema). Never throws. `file` is the name that problems carry. */
+export function readDocument(file: string, text: string): Document {
+  const lines = new LineCounter();
+  const problems: Problem[] = [];
+  const marks = new WeakMap<object, Marks>();
+  let root = 0;
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(Math.max(0, offset));
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const report = (problem: Problem) => {
+    if (problems.length < mostProblems) problems.push(problem);
+  };
+
+  let value: unknown;
+  try {
+    const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+    for (const error of doc.errors) report(syntaxProblem(error, at(error.pos[0])));
+    if (doc.errors.length === 0 && doc.contents) {
+      root = doc.contents.range?.[0] ?? 0;
+      let budget = mostNodes;
+      const plain = (node: unknown, depth: number, from: number): unknown => {
+        const start = (node as Node | null)?.range?.[0] ?? from;
+        if (--budget < 0 || depth > mostDepth) {
+          if (budget > -2 || depth === mostDepth + 1) {
+            report({
+              what:
+                budget < 0 ? 'the document grows without end (anchors that repeat each other?)' : 'too deeply nested',
+              where: at(start),
+              expected: `at most ${mostDepth} levels and ${mostNodes.toLocaleString('en-US')} values`,
+            });
+          }
+          budget = Math.min(budget, -2);
+          return undefined;
+        }
+        if (isAlias(node)) {
+          const target = node.resolve(doc);
+          if (target !== undefined) return plain(target, depth + 1, start);
+          report({ what: `*${node.source} points to no anchor`, where: at(start) });
+          return undefined;
+        }
+        if (isScalar(node)) return node.value;
+        if (isSeq(node)) {
+          const list: unknown[] = [];
+          const own: Marks = new Map();
+          marks.set(list, own);
+          for (const item of node.items) {
+            const offset = (item as Node | null)?.range?.[0] ?? start;
+            own.set(list.length, { key: offset, value: offset });
+            list.push(plain(item, depth + 1, offset));
+            if (budget < 0) break;
+          }
+          return list;
+        }
+        if (isMap(node)) {
+          const record: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+          const own: Marks = new Map();
+          marks.set(record, own);
+          for (const pair of node.items) {
+            if (budget < 0) break;
+            if (!isPair(pair)) continue;
+            const keyAt = (pair.key as Node | null)?.range?.[0] ?? start;
+            if (!isScalar(pair.key) || pair.key.value === null || typeof pair.key.value === 'object') {
+              report({ what: 'a key that is not a word', where: at(keyAt), expected: 'a plain word before the colon' });
+              continue;
+            }
+            const key = String(pair.key.value);
+            const earlier = own.get(key);
+            if (earlier) {
+              report({
+                what: `"${key}" stands twice in the same entry`,
+                where: at(keyAt),
+                expected: `one "${key}" (the first is in line ${at(earlier.key).line})`,
+                remedy: 'Remove one of them.',
+              });
+              continue;
+            }
+            const valueAt = (pair.value as Node | null)?.range?.[0] ?? keyAt;
+            own.set(key, { key: keyAt, value: valueAt });
+            const member = plain(pair.value, depth + 1, valueAt);
+            // An empty value ("vlans:") reads as left out; a person who writes nothing says nothing.
+            if (member !== null && member !== undefined) record[key] = member;
+          }
+          return record;
+        }
+        return undefined;
+      };
+      value = plain(doc.contents, 0, 0);
+    }
+  } catch (error) {
+    // The library itself gave up (a nesting beyond its stack); the text is as good as unreadable.
+    report({
+      what: 'the YAML could not be read',
+      where: { file, line: 1, column: 1 },
+      expected: 'YAML that is not nested hundreds of levels deep',
+      remedy: error instanceof Error ? error.message.split('\n')[0]!.slice(0, 120) : undefined,
+    });
+  }
+
+  const place = (path: readonly PropertyKey[], of: 'key' | 'value' = 'value'): Place => {
+    let here = value;
+    let offset = root;
+    for (const [i, step] of path.entries()) {
+      if (here === null || typeof here !== 'object') break;
+      const mark = marks.get(here)?.get(typeof step === 'number' ? step : String(step));
+      if (!mark) break;
+      offset = i === path.length - 1 ? mark[of] : mark.value;
+      here = (here as Record<PropertyKey, unknown>)[step as string];
+    }
+    return at(offset);
+  };
+  return { file, value, problems, place };
+}
+
+function syntaxProblem(error: YAMLError, where: Place): Problem {
+  const tab = error.code === 'TAB_AS_INDENT';
+  return {
+    what: `YAML: ${error.message.split('\n')[0]!.slice(0, 200)}`,
+    where,
+    expected: tab ? 'spaces for indentation' : undefined,
+    remedy: 'Correct the line; nothing of this file was read.',
+  };
+}
