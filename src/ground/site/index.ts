@@ -7,3 +7,6 @@ export { attestationHash, loadSite, loadSiteText } from './load/load.ts';
 export type { DeclaredAt, LoadedSite, SiteFile } from './load/load.ts';
 export { matcher, select } from './select/match.ts';
 export type { Matcher, Target } from './select/match.ts';
+export { placeIndex, unassigned } from './place/placeIndex.ts';
+export type { PlaceIndex, SitePlace } from './place/placeIndex.ts';
+export { scopeOf } from './place/scope.ts';

@@ -2,12 +2,12 @@
 import { canonical, nearest, placeText, QuaywallError, sha256 } from '#kit';
 import type { Problem, Sha256 } from '#kit';
 import { facility as facilitySchema, registers } from '../model/site.ts';
-import type { Asset, Attestation, RegisterName, Site } from '../model/site.ts';
+import type { Attestation, RegisterName, Site } from '../model/site.ts';
 import { checkAssetAddresses, checkSubnets } from './checkAddresses.ts';
 import { checkIds, checkReferences, checkSelectors } from './checkNames.ts';
 import { readDocument } from './document.ts';
 import type { Document } from './document.ts';
-import { Report, entryName, singular } from './draft.ts';
+import { Report, entryName } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { readSiteFiles } from './files.ts';
 import type { FoundFile, SiteFile } from './files.ts';
@@ -37,13 +37,9 @@ export interface LoadedSite {
   warnings: Problem[];
 }
 
-/**
- * What two people sign when they confirm an attestation: the SHA-256 of its canonical form (RFC 8785). Who is named to confirm
- * it is left out, since the signature itself says who did.
- */
+/** What two people sign when they confirm an attestation: the SHA-256 of its canonical form (RFC 8785). Any change voids it. */
 export function attestationHash(attestation: Attestation): Sha256 {
-  const { confirmed_by: _, ...stated } = attestation;
-  return sha256(canonical(stated));
+  return sha256(canonical(attestation));
 }
 
 /**
@@ -91,8 +87,6 @@ function assemble(files: readonly FoundFile[], report: Report): LoadedSite {
       expected: 'facility: with name and timezone',
     });
   }
-  const csv = files.find((f) => f.holds === 'assets.csv');
-  if (csv) addSpreadsheet(draft, report, csv);
   checkIds(draft, report);
   checkSubnets(draft, report);
   checkAssetAddresses(draft, report);
@@ -226,10 +220,6 @@ function readRegister(
   }
 }
 
-function addSpreadsheet(_draft: Draft, _report: Report, _csv: FoundFile): void {
-  // Filled by the importer.
-}
-
 function places(draft: Draft, files: readonly FoundFile[]): LoadedSite['declaredAt'] {
   const hashes = new Map(files.map((f) => [f.path, f.sha256]));
   const byName = new Map<string, object>();
@@ -247,6 +237,3 @@ function places(draft: Draft, files: readonly FoundFile[]): LoadedSite['declared
     return { file: file!, sha256: hashes.get(file!)!, line: line!, column: column! };
   };
 }
-
-export { singular };
-export type { Asset };
