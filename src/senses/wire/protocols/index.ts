@@ -1,7 +1,34 @@
 // The protocols the wire decodes: one line each. Order matters only among protocols that share a port.
 import type { Protocol } from '../protocol.ts';
 import { modbus } from './modbus/modbus.ts';
+import { dhcp, dhcp6 } from './dhcp/index.ts';
+import { dns, dnsOverTcp, llmnr, mdns } from './dns/index.ts';
+import { ftp } from './ftp/index.ts';
+import { http } from './http/index.ts';
+import { lldp } from './lldp/index.ts';
+import { netbios } from './netbios/index.ts';
+import { rdp, rdpOverUdp } from './rdp/index.ts';
+import { snmp } from './snmp/index.ts';
+import { telnet } from './telnet/index.ts';
+import { tls } from './tls/index.ts';
+import { vnc } from './vnc/index.ts';
 
 export const protocols: readonly Protocol[] = [
   modbus,
+  dns,
+  dnsOverTcp,
+  mdns,
+  llmnr,
+  netbios,
+  dhcp,
+  dhcp6,
+  tls,
+  rdp,
+  rdpOverUdp,
+  vnc,
+  lldp,
+  http,
+  ftp,
+  telnet,
+  snmp,
 ];
