@@ -20,7 +20,8 @@ interface Bucket {
 
 /** One kind of request: a row of the table and what it is done to. */
 export interface Asked {
-  readonly row: OperationRow;
+  /** Changed only by a protocol whose later messages tell what the earlier ones meant. */
+  row: OperationRow;
   readonly subject: string | undefined;
   readonly by: Side | undefined;
   buckets: Bucket | undefined;
@@ -39,6 +40,8 @@ export class Tally {
   private readonly kinds = new Map<number, Asked>();
   private readonly named = new Map<string, Asked>();
   private dirty: Bucket[] = [];
+  /** Requests counted so far. */
+  counted = 0;
 
   constructor(context: Context, errorText: ErrorText) {
     this.context = context;
@@ -96,6 +99,7 @@ export class Tally {
       this.dirty.push(bucket);
     }
     bucket.count++;
+    this.counted++;
     bucket.last.time = last.time;
     bucket.last.packet = last.packet;
     bucket.last.offset = last.offset;

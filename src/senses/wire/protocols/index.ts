@@ -1,6 +1,7 @@
 // The protocols the wire decodes: one line each. Order matters only among protocols that share a port.
 import type { Protocol } from '../protocol.ts';
 import { modbus } from './modbus/modbus.ts';
+import { s7comm } from './s7comm/s7comm.ts';
 import { dhcp, dhcp6 } from './dhcp/index.ts';
 import { dns, dnsOverTcp, llmnr, mdns } from './dns/index.ts';
 import { ftp } from './ftp/index.ts';
@@ -15,6 +16,7 @@ import { vnc } from './vnc/index.ts';
 
 export const protocols: readonly Protocol[] = [
   modbus,
+  s7comm,
   dns,
   dnsOverTcp,
   mdns,

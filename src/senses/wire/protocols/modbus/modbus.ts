@@ -79,7 +79,8 @@ class ModbusDecoder implements FramedDecoder {
     this.pending.clear();
     this.umas?.end();
     this.tally.flush();
-    if (!this.context.seen(this.asking)) this.orphans.flush();
+    // One answer alone proves little.
+    if (this.orphans.counted > 1 && !this.context.seen(this.asking)) this.orphans.flush();
   }
 
   private request(transaction: number, bytes: Uint8Array, start: number, end: number, at: Moment): void {
