@@ -1,0 +1,133 @@
+// The answer of `quaywall assess --json`: what was read, the crane table, the verdicts and the findings with their proof.
+import { z } from 'zod';
+import { count, instant, notUnderstood, packetNumber, problem, sha256, version } from './parts.ts';
+
+export const status = z
+  .enum(['met', 'not-met', 'stale', 'unknown', 'not-applicable'])
+  .describe('unknown: not proven either way; it is never met');
+
+export const subject = z.strictObject({
+  kind: z.enum(['site', 'crane', 'zone']),
+  id: z.string(),
+});
+
+export const evidence = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('packet'),
+      artefact: sha256,
+      file: z.string().optional(),
+      packet: packetNumber,
+      offset: count.describe('Byte where the record begins in the uncompressed file'),
+      what: z.string(),
+    }),
+    z.strictObject({
+      kind: z.literal('line'),
+      artefact: sha256,
+      file: z.string().optional(),
+      line: z.number().int().min(1).optional(),
+      pointer: z.string().optional().describe('JSON pointer (RFC 6901)'),
+      what: z.string(),
+    }),
+  ])
+  .describe('What opens as proof: the hash names the file in the ledger');
+
+export const finding = z
+  .strictObject({
+    id: z.string(),
+    measure: z.string(),
+    subjects: z.array(subject),
+    severity: z.enum(['critical', 'high', 'medium', 'low']),
+    state: z.enum(['new', 'decided', 'back-again', 'closed']),
+    firstFound: instant,
+    lastSeen: instant,
+    head: z.string().describe('Who did what to which crane when'),
+    saw: z
+      .array(z.strictObject({ at: instant, until: instant.optional(), what: z.string(), evidence: z.array(evidence) }))
+      .describe('What was seen, dated'),
+    unseen: z.array(z.string()).describe('What could not be seen'),
+    matters: z.string().describe('Why it matters'),
+    action: z.string().describe('The next safe step'),
+    draft: z.string().optional().describe('A drafted change'),
+    closes: z.string().describe('The condition that closes it'),
+  })
+  .describe('A finding in its six parts');
+
+export const verdict = z.strictObject({
+  measure: z.string(),
+  subject,
+  status,
+  because: z.string(),
+  needs: z.array(
+    z.strictObject({
+      kind: z.string(),
+      what: z.string(),
+      days: z.number(),
+      state: z.enum(['fresh', 'old', 'missing']),
+      newest: instant.optional(),
+      detail: z.string(),
+      evidence: z.array(evidence),
+    }),
+  ),
+  limits: z.array(z.string()),
+  asOf: instant.optional(),
+  findings: z.array(z.string()),
+});
+
+export const assess = z
+  .strictObject({
+    version,
+    site: z.strictObject({ name: z.string(), timezone: z.string(), invented: z.boolean() }),
+    asOf: instant,
+    read: z
+      .strictObject({
+        files: z.array(
+          z.strictObject({ file: z.string(), kind: z.string(), sha256: sha256.optional(), summary: z.string() }),
+        ),
+        problems: z.array(problem),
+        notUnderstood: z.array(notUnderstood.extend({ file: z.string() })),
+      })
+      .describe('What was read and what was not understood'),
+    table: z
+      .strictObject({
+        columns: z.array(z.string()).describe('Crane ids, then "site" for what is judged for the whole site'),
+        rows: z.array(
+          z.strictObject({
+            measure: z.string(),
+            title: z.string(),
+            cells: z.array(status.nullable()).describe('One a column; null where the measure is not judged there'),
+          }),
+        ),
+      })
+      .describe('The crane table'),
+    verdicts: z.array(verdict),
+    findings: z.array(finding).describe('Worst first; closed ones last'),
+    coverage: z.array(
+      z.strictObject({
+        segment: z.string(),
+        sensor: z.string().optional(),
+        capture: sha256,
+        from: instant,
+        to: instant,
+        directions: z.enum(['both', 'one']),
+        drops: count.optional(),
+      }),
+    ),
+    guidance: z.array(
+      z.strictObject({
+        id: z.string(),
+        pageStatus: z.string().optional(),
+        expires: instant.optional(),
+        expired: z.boolean(),
+        words: z.string(),
+      }),
+    ),
+  })
+  .describe('quaywall assess --json');
+
+export const findingsFile = z
+  .strictObject({ version, site: assess.shape.site, asOf: instant, findings: z.array(finding) })
+  .describe('findings.json beside a report');
+
+export type Assess = z.infer<typeof assess>;
+export type FindingDocument = z.infer<typeof finding>;

@@ -1,0 +1,16 @@
+// Every published shape by file name, as JSON Schema (draft 2020-12). The one list that generator, test and documents go by.
+import { z } from 'zod';
+import { assess, findingsFile } from './assess.ts';
+import { captureRead } from './capture-read.ts';
+
+const published = { 'capture-read': captureRead, assess, findings: findingsFile } as const;
+
+/** File name under `docs/schemas` → JSON Schema. */
+export function contractSchemas(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(published).map(([name, schema]) => [
+      `${name}.json`,
+      { $id: `urn:quaywall:${name}:1`, ...z.toJSONSchema(schema) },
+    ]),
+  );
+}

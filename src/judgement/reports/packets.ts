@@ -1,0 +1,47 @@
+// Which packets stand behind a finding, capture by capture, each with a note that gives its number in the original.
+import type { Sha256 } from '#kit';
+import type { Conversation } from '#facts';
+import type { Assessment } from './assessment.ts';
+import type { ShownFinding } from './finding.ts';
+
+export interface WantedPackets {
+  capture: Sha256;
+  /** Numbers in the capture, in order, each once. */
+  packets: number[];
+  /** Conversations that those packets belong to: what was said around them is taken too, up to the limit. */
+  conversations: Conversation[];
+  comments: Map<number, string>;
+}
+
+/** At most this many packets a file; the first and last of the evidence are always among them. */
+export const packetLimit = 2000;
+
+/** One entry a capture, in the order in which the finding names them. */
+export function wantedPackets(assessment: Assessment, finding: ShownFinding): WantedPackets[] {
+  const wanted = new Map<Sha256, WantedPackets>();
+  for (const saw of finding.saw) {
+    for (const e of saw.evidence) {
+      if (e.kind !== 'packet') continue;
+      let w = wanted.get(e.artefact);
+      if (!w)
+        wanted.set(e.artefact, (w = { capture: e.artefact, packets: [], conversations: [], comments: new Map() }));
+      const note = `${finding.id}: ${e.what || saw.what} (packet ${e.packet} of the capture)`;
+      const before = w.comments.get(e.packet);
+      if (before === undefined) w.packets.push(e.packet);
+      if (before !== note) w.comments.set(e.packet, before === undefined ? note : `${before}\n${note}`);
+    }
+  }
+  for (const w of wanted.values()) {
+    w.packets.sort((a, b) => a - b);
+    const first = w.packets[0]!;
+    const last = w.packets.at(-1)!;
+    w.conversations = assessment.view.facts.conversations.filter(
+      (c) =>
+        c.capture === w.capture &&
+        c.firstPacket <= last &&
+        c.lastPacket >= first &&
+        w.packets.some((p) => p === c.firstPacket || p === c.lastPacket),
+    );
+  }
+  return [...wanted.values()];
+}
