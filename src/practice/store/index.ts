@@ -1,0 +1,6 @@
+// store: the database of an installation, made from the ledger and from nothing else.
+// In: a ledger; new facts, placements, findings and verdicts, which it enters there first. Out: the fact set, findings, verdicts and
+// their history. Deleting it loses nothing.
+export { Store, databasePath, factCounts, openStore } from './store.ts';
+export { encodeFacts } from './facts-file.ts';
+export type { FactsBody, PlacementBody, StoredFinding, StoredVerdict, VerdictChange } from './entries.ts';
