@@ -1,3 +1,5 @@
 // wire: bytes of a capture in, facts out: conversations, operations, hosts, names. Pure: it reads, it never sends.
-// In: a capture file or stream. Out: `WireFacts`.
+// In: a capture file, or its bytes. Out: `WireFacts`.
 export type { Protocol } from './protocol.ts';
+export { readCapture, wireReaderVersion } from './read.ts';
+export type { ReadOptions } from './read.ts';
