@@ -5,6 +5,7 @@ import type { OperationRow } from './table.ts';
 import { OK, UNANSWERED, UNSEEN, outcomeOf, type ErrorText } from './tally.ts';
 
 export interface Transfer {
+  /** What it is reported as; a later message may tell it better than the first. */
   row: OperationRow;
   subject: string | undefined;
   by: Side | undefined;
@@ -27,11 +28,14 @@ const MOST_PARTS = 64;
 export class Transfers {
   private readonly context: Context;
   private readonly errorText: ErrorText;
+  private readonly describe: ((transfer: Transfer) => string | undefined) | undefined;
   private readonly open = new Map<string, Transfer>();
 
-  constructor(context: Context, errorText: ErrorText) {
+  /** `describe` says at its end what a transfer was done to, where its beginning does not. */
+  constructor(context: Context, errorText: ErrorText, describe?: (transfer: Transfer) => string | undefined) {
     this.context = context;
     this.errorText = errorText;
+    this.describe = describe;
   }
 
   find(key: string): Transfer | undefined {
@@ -86,7 +90,8 @@ export class Transfers {
     const transfer = this.open.get(key);
     if (!transfer) return;
     this.open.delete(key);
-    const { row, subject, by } = transfer;
+    const { row, by } = transfer;
+    const subject = this.describe?.(transfer) ?? transfer.subject;
     let count = 0;
     for (const n of transfer.parts.values()) count += n;
     if (count === 0) return;

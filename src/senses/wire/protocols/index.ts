@@ -1,5 +1,6 @@
 // The protocols the wire decodes: one line each. Order matters only among protocols that share a port.
 import type { Protocol } from '../protocol.ts';
+import { cipIo, enip, enipDatagrams } from './enip/enip.ts';
 import { modbus } from './modbus/modbus.ts';
 import { s7comm } from './s7comm/s7comm.ts';
 import { dhcp, dhcp6 } from './dhcp/index.ts';
@@ -17,6 +18,9 @@ import { vnc } from './vnc/index.ts';
 export const protocols: readonly Protocol[] = [
   modbus,
   s7comm,
+  enip,
+  enipDatagrams,
+  cipIo,
   dns,
   dnsOverTcp,
   mdns,
