@@ -3,3 +3,5 @@
 export type { Protocol } from './protocol.ts';
 export { readCapture, wireReaderVersion } from './read.ts';
 export type { ReadOptions } from './read.ts';
+export { excerptPackets } from './excerpt.ts';
+export type { Excerpt, Wanted } from './excerpt.ts';

@@ -82,6 +82,9 @@ export class PacketReader implements Host {
   gapFrom = 0;
   gapTo = 0;
 
+  /** Number of the conversation (from 0) that the last packet was counted for, or -1. */
+  current = -1;
+
   readonly #streams: (Session | undefined)[] = [undefined];
   readonly #free: number[] = [];
   #open = 0;
@@ -148,6 +151,7 @@ export class PacketReader implements Host {
     this.#end = p.end;
     this.#stack = 0;
     this.#hasMac = false;
+    this.current = -1;
     if (p.linkType === 1) this.#ethernetFrame(p.start);
     else this.#otherLink(p.linkType, p.start);
   };
@@ -826,6 +830,7 @@ export class PacketReader implements Host {
       if (use >= 0 && this.uses.is(use, this.#sourceHigh, this.#sourceLow)) this.uses.touch(use, this.#time);
       else this.#trafficUse(row, direction);
     }
+    this.current = id;
     return id * 2 + direction;
   }
 

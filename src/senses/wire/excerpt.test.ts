@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openCapture, packetComments, writePcap } from '#capfile';
+import { excerptPackets } from './excerpt.ts';
+import { readCapture } from './read.ts';
+import { udpFrame } from './testing.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'excerpt-'));
+afterAll(() => rmSync(dir, { recursive: true }));
+
+/** Two conversations whose packets alternate. */
+function capture(): string {
+  const path = join(dir, 'two.pcap');
+  const writer = writePcap(path, { linkType: 1 });
+  for (let i = 0; i < 20; i++) {
+    const port = i % 2 === 0 ? 4001 : 4002;
+    writer.packet({
+      time: 1000 * i + 0.5,
+      bytes: udpFrame('10.0.0.1', port, '10.0.0.2', 9, Buffer.from(`packet ${i + 1}`)),
+    });
+  }
+  writer.close();
+  return path;
+}
+
+async function contents(path: string) {
+  const packets: { time: number; comments: string[]; bytes: Buffer }[] = [];
+  await openCapture(path).each((p) =>
+    packets.push({ time: p.time, comments: packetComments(p), bytes: Buffer.from(p.bytes.slice(p.start, p.end)) }),
+  );
+  return packets;
+}
+
+test('an excerpt holds the named packets and those of a conversation, with their comments and times', async () => {
+  const path = capture();
+  const { conversations } = await readCapture(path);
+  const out = join(dir, 'out.pcapng');
+  const done = await excerptPackets(path, out, {
+    packets: [2],
+    conversations: conversations.filter((c) => c.client.port === 4001),
+    comments: new Map([[2, 'Why this one']]),
+    limit: 100,
+  });
+  expect(done).toEqual({ packets: 11, left: 0 });
+  const packets = await contents(out);
+  expect(packets.map((p) => p.time)).toEqual(
+    [0, 1000, 2000, 4000, 6000, 8000, 10000, 12000, 14000, 16000, 18000].map((t) => t + 0.5),
+  );
+  expect(packets[1]!.comments).toEqual(['Why this one (packet 2 of the capture)']);
+  expect(packets[1]!.bytes.includes('packet 2')).toBe(true);
+});
+
+test('a limit keeps the first and the last of the named packets and says how many were left out', async () => {
+  const out = join(dir, 'cut.pcapng');
+  const done = await excerptPackets(capture(), out, {
+    packets: [3, 5, 7, 9, 11, 13],
+    comments: new Map(),
+    limit: 3,
+  });
+  expect(done).toEqual({ packets: 3, left: 3 });
+  const packets = await contents(out);
+  expect(packets[0]!.comments).toEqual(['Packet 3 of the capture']);
+  expect(packets[2]!.comments).toEqual(['Packet 13 of the capture']);
+});
