@@ -48,6 +48,8 @@ const MOST_USES = 200_000;
 /** Conversations with a decoder at work; past it, those idle longest are closed. */
 const MOST_STREAMS = 16_384;
 const MOST_FAULTS = 50;
+/** Tunnels inside tunnels that are followed. */
+const MOST_TUNNELS = 3;
 
 /** Keys of frames with a length instead of an EtherType: LLC by destination service access point, SNAP by organisation. */
 export const LLC = 0x10000;
@@ -57,6 +59,7 @@ export const SNAP_OTHER = 0x30000;
 const TCP = 6;
 const UDP = 17;
 const SCTP = 132;
+const GRE = 47;
 const ICMP = 1;
 const ICMPV6 = 58;
 
@@ -117,6 +120,7 @@ export class PacketReader implements Host {
   #source = 0;
   #target = 0;
   #wireEnd = 0;
+  #tunnels = 0;
 
   constructor(protocols: readonly Protocol[]) {
     this.stacks.id(0, 0, 0, 0);
@@ -152,6 +156,7 @@ export class PacketReader implements Host {
     this.#stack = 0;
     this.#hasMac = false;
     this.current = -1;
+    this.#tunnels = 0;
     if (p.linkType === 1) this.#ethernetFrame(p.start);
     else this.#otherLink(p.linkType, p.start);
   };
@@ -523,8 +528,42 @@ export class PacketReader implements Host {
       case ICMPV6:
         if (this.#kind === KIND_IPV6) this.#neighbours(start, end);
         break;
+      case GRE:
+        // Both are told: the tunnel, and what goes through it.
+        this.#conversation(0, 0);
+        if (this.#tunnels++ < MOST_TUNNELS) this.#tunnel(start, end);
+        return;
     }
     this.#portless();
+  }
+
+  /**
+   * GRE (RFC 2784, RFC 2890) with IP or Ethernet inside, and ERSPAN, by which a switch sends a copy of its traffic elsewhere
+   * (draft-foschiano-erspan). The tunnel's ends are no neighbours of what is inside, so no MAC goes with it.
+   */
+  #tunnel(start: number, end: number): void {
+    if (end - start < 4) return;
+    const view = this.#view;
+    const flags = view.getUint16(start);
+    const type = view.getUint16(start + 2);
+    if ((flags & 0x4007) !== 0) return;
+    let p = start + 4;
+    for (const bit of [0x8000, 0x2000, 0x1000]) if ((flags & bit) !== 0) p += 4;
+    this.#length -= p - start;
+    this.#stack = 0;
+    this.#hasMac = false;
+    if (type === 0x6558) this.#ethernetFrame(p);
+    else if (type === 0x88be || type === 0x22eb) {
+      // Without a sequence number there is no ERSPAN header (type I).
+      const headed = (flags & 0x1000) !== 0 && end - p >= 12;
+      const vlan = headed ? view.getUint16(p) & 0xfff : 0;
+      if (headed) p += type === 0x88be ? 8 : 12 + (view.getUint8(p + 11) & 1) * 8;
+      if (vlan !== 0) this.#stack = this.stacks.id(vlan, 0, 0, 0);
+      this.#ethernetFrame(p);
+    } else if (type === 0x0800 || type === 0x86dd) {
+      this.#etherType = type;
+      this.#network(type, p);
+    } else this.#miss(`GRE ${typeText(type)}`);
   }
 
   /** IP without ports that we read. */
