@@ -27,6 +27,7 @@ export interface View {
 
 /** Two ends and every place that sees them talk. */
 export interface Line {
+  /** Every place that sees it; the first is where local dialogues take their addresses from. */
   views: readonly View[];
   /** Initial time to live of what each end sends. */
   ttlA: number;
@@ -34,6 +35,8 @@ export interface Line {
   /** IP identification of the next packet of each end. */
   idA: number;
   idB: number;
+  /** Cranes and stations that it touches: what a day may hide when a crane is switched off or a sensor goes blind. */
+  touches: readonly string[];
 }
 
 /** A multicast or broadcast destination. */
@@ -77,6 +80,6 @@ export function multicast(address: string): Group {
 export const broadcast: Group = { ip: 0xffffffff, mac: new Uint8Array(6).fill(0xff) };
 
 /** A line; times to live and first identifications as given. */
-export function line(views: readonly View[], ttlA = 64, ttlB = 64, firstId = 1): Line {
-  return { views, ttlA, ttlB, idA: firstId & 0xffff, idB: (firstId * 7919) & 0xffff };
+export function line(views: readonly View[], ttlA = 64, ttlB = 64, firstId = 1, touches: readonly string[] = []): Line {
+  return { views, ttlA, ttlB, idA: firstId & 0xffff, idB: (firstId * 7919) & 0xffff, touches };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Instant } from '#kit';
 import { writePcapng } from '#capfile';
 import type { CaptureWriter } from '#capfile';
-import type { Packet, Packets } from './packet.ts';
+import type { Packet, Packets, View } from './packet.ts';
 import { render } from './render.ts';
 
 export interface WrittenCapture {
@@ -25,14 +25,18 @@ export class Sensors {
   private readonly comment: string;
   private readonly open = new Map<string, Open>();
   private readonly scratch = new Uint8Array(4096);
+  private readonly hidden: (packet: Packet, view: View) => boolean;
 
-  constructor(folder: string, comment: string) {
+  /** @param hidden says what a place does not get to see although it lies on the way: a broken fibre, a crane without power. */
+  constructor(folder: string, comment: string, hidden: (packet: Packet, view: View) => boolean = () => false) {
     this.folder = folder;
     this.comment = comment;
+    this.hidden = hidden;
   }
 
   packet(packet: Packet): void {
     for (const view of packet.line.views) {
+      if (this.hidden(packet, view)) continue;
       const length = render(packet, view, this.scratch);
       if (length === 0) continue;
       let to = this.open.get(view.file);

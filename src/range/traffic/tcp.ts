@@ -143,6 +143,12 @@ export class Tcp {
     this.at += this.turn;
   }
 
+  /** One end breaks the connection off. */
+  *reset(side: Side): Packets {
+    yield this.segment(side === 'client' ? 0 : 1, RST | ACK);
+    this.at += 0.2;
+  }
+
   /** Both say goodbye, `side` first. */
   *close(side: Side = 'client'): Packets {
     const who = side === 'client' ? 0 : 1;

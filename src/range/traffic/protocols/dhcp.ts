@@ -10,6 +10,8 @@ export interface Lease {
   xid: number;
   hostName: string;
   vendorClass: string;
+  /** Option 61 as it stands; default: hardware type and MAC. */
+  clientId?: Uint8Array;
   address: string;
   mask: string;
   router: string;
@@ -49,7 +51,7 @@ function message(
 export function* dhcpExchange(at: Instant, line: Line, lease: Lease): Packets {
   const { a, b } = line.views[0]!;
   const word = (text: string) => fields().u32(ip(text)).done();
-  const clientId = fields().u8(61, 7, 1).raw(a.mac).done();
+  const clientId = option(61, lease.clientId ?? fields().u8(1).raw(a.mac).done());
   const about = [clientId, option(12, ascii(lease.hostName)), option(60, ascii(lease.vendorClass))];
   const wanted = option(55, Uint8Array.of(1, 3, 6, 15, 31, 33, 43, 44, 46, 47, 119, 121, 249, 252));
   const given = [
