@@ -7,6 +7,7 @@ import type { CommandSpec } from './command.ts';
 import { commands } from './commands/index.ts';
 import { exit } from './exit.ts';
 import type { ExitCode } from './exit.ts';
+import { faultProblem } from './faults.ts';
 import type { Io } from './io.ts';
 
 /** @param args the words after the program's name. @returns the exit code; nothing is thrown. */
@@ -91,25 +92,9 @@ const groups: Record<string, string> = {
 
 async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exit.fine : exit.usage;
-  const problems: readonly Problem[] = error instanceof QuaywallError ? error.problems : [unforeseen(error)];
+  const problems: readonly Problem[] = error instanceof QuaywallError ? error.problems : [faultProblem(error)];
   io.progress('');
   for (const problem of problems) io.note(inert(problemText(problem), 2000));
   if (io.json) await outJson(io, { version: 1, problems });
   return error instanceof UsageError ? exit.usage : exit.error;
-}
-
-/** A fault of Quaywall's own, or of the machine: still one line. */
-function unforeseen(error: unknown): Problem {
-  if (process.env.QUAYWALL_DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  const { code, path, message } = (error ?? {}) as { code?: string; path?: string; message?: string };
-  const where = path === undefined ? undefined : { file: path };
-  if (code === 'ENOENT') return { what: 'there is no such file or folder', where };
-  if (code === 'EACCES' || code === 'EPERM') return { what: 'this may not be read or written', where };
-  if (code === 'ENOSPC') return { what: 'the disk is full', where };
-  if (code === 'EISDIR') return { what: 'this is a folder, and a file was expected', where };
-  if (code === 'ENOTDIR') return { what: 'this is a file, and a folder was expected', where };
-  return {
-    what: `a fault in Quaywall itself: ${message ?? String(error)}`,
-    remedy: 'Please report it with the command that was run; QUAYWALL_DEBUG=1 shows where',
-  };
 }

@@ -13,3 +13,5 @@ export { evidenceText, findingLines } from './text/findings.ts';
 export { clip, labelled, paint, wrap } from './text/lines.ts';
 export type { TextStyle } from './text/lines.ts';
 export { reportPage } from './html/page.ts';
+export { writeReport } from './write.ts';
+export type { ReportOptions, WrittenReport } from './write.ts';

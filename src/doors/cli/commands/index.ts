@@ -1,10 +1,33 @@
-// Every command. A new one is one file here and one line in this list.
+// Every command, in the order in which help lists them. A new one is one file here and one line in this list.
 import type { CommandSpec } from '../command.ts';
+import { approveRequest } from './approve-request.ts';
+import { approveSign } from './approve-sign.ts';
+import { approveStatus } from './approve-status.ts';
+import { attestSign } from './attest-sign.ts';
+import { attestStatus } from './attest-status.ts';
 import { captureRead } from './capture-read.ts';
 import { doctor } from './doctor.ts';
+import { importAssets } from './import-assets.ts';
+import { keyList } from './key-list.ts';
+import { keyNew } from './key-new.ts';
 import { ledgerVerify } from './ledger-verify.ts';
 import { measures } from './measures.ts';
 import { siteCheck } from './site-check.ts';
 import { version } from './version.ts';
 
-export const commands: readonly CommandSpec[] = [captureRead, siteCheck, measures, ledgerVerify, doctor, version];
+export const commands: readonly CommandSpec[] = [
+  captureRead,
+  siteCheck,
+  importAssets,
+  measures,
+  attestSign,
+  attestStatus,
+  approveRequest,
+  approveSign,
+  approveStatus,
+  keyNew,
+  keyList,
+  ledgerVerify,
+  doctor,
+  version,
+];

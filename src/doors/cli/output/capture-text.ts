@@ -1,8 +1,9 @@
 // What a capture gave, for a person: size and time, who speaks what, what was asked of controllers, what was not understood.
 import { byteCount, counted, inert, problemText, siteTime } from '#kit';
 import type { Operation, WireFacts } from '#facts';
-import { clip, labelled, paint } from '#reports';
+import { labelled, paint } from '#reports';
 import type { TextStyle } from '#reports';
+import { columns } from './columns.ts';
 
 interface Row {
   name: string;
@@ -44,14 +45,6 @@ function operationRows(operations: readonly Operation[]): string[][] {
     ]);
 }
 
-/** Columns as wide as their widest cell; a row too long for the screen is cut. */
-function columns(rows: readonly string[][], style: TextStyle): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.min(44, Math.max(...rows.map((r) => r[i]!.length))));
-  return rows.map((r) =>
-    clip(`  ${r.map((c, i) => clip(c, widths[i]!).padEnd(widths[i]!)).join('  ')}`.trimEnd(), style.width),
-  );
-}
-
 /** @param hosts number of machines. Times are in UTC: a capture alone does not say where it was taken. */
 export function captureText(facts: WireFacts, hosts: number, style: TextStyle): string {
   const c = facts.capture;
@@ -81,6 +74,7 @@ export function captureText(facts: WireFacts, hosts: number, style: TextStyle): 
     out.push('', 'Spoken');
     out.push(
       ...columns(
+        undefined,
         protocols.slice(0, 20).map((r) => [r.name, counted(r.count, 'conversation'), counted(r.packets, 'packet')]),
         style,
       ),
@@ -90,7 +84,7 @@ export function captureText(facts: WireFacts, hosts: number, style: TextStyle): 
   const operations = operationRows(facts.operations);
   if (operations.length > 0) {
     out.push('', 'Asked of controllers, the gravest first');
-    out.push(...columns(operations.slice(0, 25), style));
+    out.push(...columns(undefined, operations.slice(0, 25), style, 44));
     if (operations.length > 25) out.push(`  and ${operations.length - 25} more kinds (--json lists all)`);
   }
   return `${out.join('\n')}\n`;

@@ -13,6 +13,8 @@ export interface PacketFile {
   /** Relative to the report: `packets/F-0001.pcapng`. */
   path: string;
   packets: number;
+  /** Hash of the capture that they were copied from. */
+  capture: string;
 }
 
 export interface PageContext {
@@ -21,13 +23,13 @@ export interface PageContext {
   /** Worst first, closed last. */
   findings: ShownFinding[];
   open: ShownFinding[];
-  packets: ReadonlyMap<string, PacketFile>;
+  packets: ReadonlyMap<string, readonly PacketFile[]>;
   nameOf(artefact: string): string;
   time(at: Instant): string;
   date(at: Instant): string;
 }
 
-export function pageContext(assessment: Assessment, packets: ReadonlyMap<string, PacketFile>): PageContext {
+export function pageContext(assessment: Assessment, packets: ReadonlyMap<string, readonly PacketFile[]>): PageContext {
   const zone = assessment.view.site.facility.timezone;
   const findings = byWorst(assessment.findings);
   return {

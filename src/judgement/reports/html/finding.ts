@@ -50,7 +50,13 @@ export function findingArticle(page: PageContext, finding: ShownFinding): Markup
       <ul class="saw">
         ${finding.saw.map((s) => sawRow(page, s))}
       </ul>
-      ${packets ? html`<p>The packets: <a class="mono" href="${packets.path}">${packets.path}</a> (${packets.packets.toLocaleString('en-US')}, each with a note; opens in Wireshark).</p>` : ''}
+      ${packets?.map(
+        (p) =>
+          html`<p>
+            The packets: <a class="mono" href="${p.path}">${p.path}</a> (${p.packets.toLocaleString('en-US')} of
+            ${page.nameOf(p.capture)}, each with a note; opens in Wireshark).
+          </p>`,
+      )}
     </section>
     <section>
       <h4>What could not be seen</h4>

@@ -97,7 +97,7 @@ test('hostile text stays text, wherever it stands', () => {
       const page = reportPage(assessment);
       expect(faults(page)).toEqual([]);
       expect(page).not.toMatch(/<(script|img)\b/i);
-       
+
       expect(page).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/);
     }),
     checks(400),

@@ -13,7 +13,10 @@ import { styleSheet } from './style.ts';
 import { verdictsSection } from './verdicts.ts';
 
 /** @param packets packet files that stand beside the page, by finding. @returns the page's text (HTML, UTF-8); it refers to nothing outside its folder. */
-export function reportPage(assessment: Assessment, packets: ReadonlyMap<string, PacketFile> = new Map()): string {
+export function reportPage(
+  assessment: Assessment,
+  packets: ReadonlyMap<string, readonly PacketFile[]> = new Map(),
+): string {
   const page = pageContext(assessment, packets);
   const { facility } = assessment.view.site;
   const { facts } = assessment.view;

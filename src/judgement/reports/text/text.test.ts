@@ -30,7 +30,7 @@ test('verdicts differ by shape and letters, so that nothing hangs on colour', ()
   const text = plain(120);
   const coloured = assessmentText(sampleAssessment(), { width: 120, colour: true });
   expect(coloured).toContain('\u001b[');
-   
+
   expect(coloured.replace(/\u001b\[[0-9;]*m/g, '')).toBe(text);
   for (const sign of ['✓m', '■N', '○?', '◷o', '–n']) expect(text).toContain(sign);
 });
@@ -53,7 +53,7 @@ test('control characters of a hostile name never reach the terminal', () => {
     fc.property(fc.string({ unit: 'binary' }), (name) => {
       const assessment = sampleAssessment({ findings: [finding({ head: `x${name}`, action: name })] }, `x${name}`);
       const text = assessmentText(assessment, { width: 100, colour: false });
-       
+
       expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
     }),
     checks(400),

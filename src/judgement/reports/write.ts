@@ -1,0 +1,79 @@
+// Writes a report folder: the page, the findings as data, and the packets of each finding as pcapng with a note on every packet.
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Problem, Sha256 } from '#kit';
+import type { Assessment } from './assessment.ts';
+import { findingsDocument } from './document.ts';
+import type { PacketFile } from './html/context.ts';
+import { reportPage } from './html/page.ts';
+import { byWorst } from './order.ts';
+import { packetLimit, wantedPackets } from './packets.ts';
+
+export interface ReportOptions {
+  /** Where a capture lies now, or undefined where it is gone: then its findings have no packet file, and a problem says so. */
+  captureAt(capture: Sha256): string | undefined;
+  onProgress?: (line: string) => void;
+}
+
+export interface WrittenReport {
+  /** Path of the page. */
+  page: string;
+  packetFiles: number;
+  problems: Problem[];
+}
+
+/** Writes into `dir` (made where it is missing; files of an earlier report there are replaced): index.html, findings.json, packets/ID.pcapng. */
+export async function writeReport(dir: string, assessment: Assessment, options: ReportOptions): Promise<WrittenReport> {
+  mkdirSync(dir, { recursive: true });
+  rmSync(join(dir, 'packets'), { recursive: true, force: true });
+  const problems: Problem[] = [];
+  const files = await writePackets(dir, assessment, options, problems);
+  const findings = `${JSON.stringify(findingsDocument(assessment), undefined, 2)}\n`;
+  replace(join(dir, 'findings.json'), findings);
+  const page = join(dir, 'index.html');
+  replace(page, reportPage(assessment, files));
+  return { page, packetFiles: [...files.values()].reduce((n, list) => n + list.length, 0), problems };
+}
+
+/** A reader of the folder sees the old file or the new one, never half a file. */
+function replace(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+}
+
+async function writePackets(
+  dir: string,
+  assessment: Assessment,
+  { captureAt, onProgress }: ReportOptions,
+  problems: Problem[],
+): Promise<Map<string, PacketFile[]>> {
+  const { excerptPackets } = await import('#wire');
+  const files = new Map<string, PacketFile[]>();
+  for (const finding of byWorst(assessment.findings)) {
+    for (const [i, wanted] of wantedPackets(assessment, finding).entries()) {
+      onProgress?.(`packets of ${finding.id}`);
+      const source = captureAt(wanted.capture);
+      if (source === undefined) {
+        problems.push({
+          what: `the packets of ${finding.id} could not be copied: the capture is no longer where it was read`,
+          where: { file: assessment.view.facts.captures.find((c) => c.sha256 === wanted.capture)?.file },
+          remedy: 'Put it back and assess again',
+        });
+        continue;
+      }
+      mkdirSync(join(dir, 'packets'), { recursive: true });
+      const path = `packets/${finding.id}${i === 0 ? '' : `-${i + 1}`}.pcapng`;
+      const { packets } = await excerptPackets(source, join(dir, path), {
+        packets: wanted.packets,
+        conversations: wanted.conversations,
+        span: wanted.span,
+        comments: wanted.comments,
+        limit: packetLimit,
+      });
+      const list = files.get(finding.id) ?? [];
+      list.push({ path, packets, capture: wanted.capture });
+      files.set(finding.id, list);
+    }
+  }
+  return files;
+}
