@@ -23,6 +23,23 @@ import { servicePersonnel } from './service-personnel.ts';
 import { chineseCranes } from './chinese-cranes.ts';
 import { guidanceInForce } from './guidance-in-force.ts';
 import { contacts } from './contacts.ts';
+import { agreements } from './agreements.ts';
+import { untrustedTraffic } from './untrusted-traffic.ts';
+import { segmentation } from './segmentation.ts';
+import { leastCommunication } from './least-communication.ts';
+import { multiHoming } from './multi-homing.ts';
+import { remoteAccess } from './remote-access.ts';
+import { managementSeparation } from './management-separation.ts';
+import { restrictModification } from './restrict-modification.ts';
+import { monitorCrane } from './monitor-crane.ts';
+import { monitorPaths } from './monitor-paths.ts';
+import { monitorHosts } from './monitor-hosts.ts';
+import { vendorVisits } from './vendor-visits.ts';
+import { programIntegrity } from './program-integrity.ts';
+import { onboardVlans } from './onboard-vlans.ts';
+import { untrustedDevices } from './untrusted-devices.ts';
+import { logink } from './logink.ts';
+import { inspectionEquipment } from './inspection-equipment.ts';
 import { judge } from './catalogue.ts';
 import type { Assessment } from './catalogue.ts';
 import type { Measure } from './measure.ts';
@@ -37,16 +54,31 @@ export const measures: readonly Measure[] = [
   // A. the whole port
   notices,
   readiness,
+  agreements,
   accessControl,
   maintainers,
+  untrustedTraffic,
   resilience,
   recovery,
   exchange,
   // B. the crane's network
   directives,
+  segmentation,
+  leastCommunication,
+  multiHoming,
   fileTransfer,
+  remoteAccess,
   firewallChange,
+  managementSeparation,
+  restrictModification,
+  monitorCrane,
+  monitorPaths,
+  monitorHosts,
+  vendorVisits,
   // C. integrity on board
+  programIntegrity,
+  onboardVlans,
+  untrustedDevices,
   // D. spare and restore
   imageBackups,
   offlineBackups,
@@ -58,6 +90,8 @@ export const measures: readonly Measure[] = [
   lockedCabinets,
   servicePersonnel,
   // F. the named threats and the life of the guidance
+  logink,
+  inspectionEquipment,
   chineseCranes,
   guidanceInForce,
   contacts,

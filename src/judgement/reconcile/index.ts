@@ -1,3 +1,15 @@
 // reconcile: declared × configured × observed. Puts every end of traffic in its zone, joins what several sensors saw, marks what is allowed.
-// In: a site and a fact set. Out: one `View` that all measures read.
+// In: a site and a fact set. Out: one `View` that all measures read, and the joins with changes, sessions, visits and exceptions.
 export * from './view.ts';
+export { reconcile } from './reconcile.ts';
+export type { Reconcile } from './reconcile.ts';
+export { within as withinWindow, endOf } from './clock.ts';
+export type { Within } from './clock.ts';
+export { together } from './hosts.ts';
+export { OUTSIDE } from './matrix.ts';
+export { changeFor } from './joins/change.ts';
+export type { ChangeMatch, Seen } from './joins/change.ts';
+export { sessionFor, sessionsDuring } from './joins/session.ts';
+export type { SessionMatch } from './joins/session.ts';
+export { visitsDuring } from './joins/visit.ts';
+export { exceptionFor } from './joins/exception.ts';

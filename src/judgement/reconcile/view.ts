@@ -4,12 +4,15 @@ import type {
   AddressUse,
   Conversation,
   CredentialUse,
+  Confidence,
+  Evidence,
   FactSet,
   GatewayOffer,
   NameUse,
   Operation,
   Placement,
   Sighting,
+  Span,
 } from '#facts';
 import type { Asset, Attestation, Service, Site, Zone } from '#site';
 
@@ -20,7 +23,10 @@ export interface Located {
   address?: string;
   mac?: string;
   port?: number;
+  /** Zone of its address; for an end without a known address, the zone it was seen in. */
   zone?: Zone;
+  /** Zone whose VLAN (or whose only watched segment) carried the frame; differs from `zone` where a frame strayed or was routed. */
+  seenIn?: Zone;
   asset?: Asset;
   crane?: string;
   /** Outside every declared zone of the site. */
@@ -46,6 +52,8 @@ export interface Talk {
   serverPackets: number;
   clientBytes: number;
   serverBytes: number;
+  /** Connections (by client port) that were made or tried. */
+  connections: number;
   outcome?: Conversation['outcome'];
   conversations: Conversation[];
   operations: Operation[];
@@ -55,6 +63,39 @@ export interface Talk {
   allowedBy?: Service;
   /** False where a placement was missing: no crane's verdict may use it. */
   assigned: boolean;
+}
+
+/** A claim that several endpoints are one machine. It is derived anew from facts each time, so it goes when its evidence goes. */
+export interface HostClaim {
+  /** `mac 00:90:27:5a:10:22`, `name KTX-LT-22`, `client-id …`: what the endpoints have in common. */
+  id: string;
+  kind: 'mac' | 'client-id' | 'name' | 'serial';
+  value: string;
+  /** `high`: the same hardware address; `medium`: an identifier that the machine itself sends; `low`: a name that others may also carry. */
+  confidence: Confidence;
+  endpoints: HostEndpoint[];
+}
+
+/** One place in which the machine was seen. */
+export interface HostEndpoint {
+  at: Located;
+  /** Spans over which it was seen to be active there, in order; a span of no length is a single sighting. */
+  active: (Span & { errorMs: number; evidence: Evidence })[];
+}
+
+/** One ordered pair of zones. */
+export interface MatrixCell {
+  from: string;
+  to: string;
+  /** Ids of services that allow traffic from one to the other. */
+  allowed: string[];
+  /** Whether any configuration lets it pass: unknown as long as no configuration has been read. */
+  reachable: 'yes' | 'no' | 'unknown';
+  /** Conversations seen from one to the other. */
+  seen: number;
+  /** Of these, how many no service allows. */
+  notAllowed: number;
+  last?: Instant;
 }
 
 /** An attestation with the state of its signatures. */
@@ -82,4 +123,14 @@ export interface View {
   sightingsOf(asset: string): readonly Sighting[];
   addressUses: readonly (AddressUse & { at: Located })[];
   gatewayOffers: readonly (GatewayOffer & { at: Located })[];
+  /** Machines seen under several addresses or in several zones. */
+  hosts: readonly HostClaim[];
+  /** Zone by zone: allowed, reachable, seen. Only pairs of which one of these is so. */
+  matrix: readonly MatrixCell[];
+  /** Whether an end lies within a selector of the site; compiled once, remembered per end. */
+  within(selector: string | readonly string[], end: Located): boolean;
+  /** True for a MAC that passes other machines' traffic on (a router, a firewall): it says nothing of who sent a packet. */
+  isRouter(mac: string): boolean;
+  /** Largest error of the clock that stamped a capture, in milliseconds. */
+  clockErrorMs(capture: string): number;
 }

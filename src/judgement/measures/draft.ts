@@ -1,0 +1,76 @@
+// Small parts that every draft of a finding is made of.
+import { DAY, duration, siteClock, siteDate } from '#kit';
+import type { Instant } from '#kit';
+import type { Zone } from '#site';
+import type { Located, Talk, View } from '#reconcile';
+import type { CloseCondition, Severity, Subject } from './measure.ts';
+import { craneSubject, wholeSite } from './subjects.ts';
+
+/** A headline of at most 150 characters, cut at a word where it is longer. */
+export function head(text: string): string {
+  if (text.length <= 150) return text;
+  const cut = text.slice(0, 149);
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > 100 ? space : 149)}…`;
+}
+
+/** `on 14 Nov at 02:41`, in site time; the year is said only where it is not the year of judgement. */
+export function on(view: View, at: Instant): string {
+  const zone = view.site.facility.timezone;
+  const [day, month, year] = siteDate(at, zone).split(' ');
+  const clock = siteClock(at, zone).slice(0, 5);
+  const same = siteDate(view.asOf, zone).endsWith(` ${year}`);
+  return `on ${day} ${month}${same ? '' : ` ${year}`} at ${clock}`;
+}
+
+/** `since 18 Nov`, `since today`: for what goes on. */
+export function since(view: View, at: Instant): string {
+  const zone = view.site.facility.timezone;
+  const [day, month, year] = siteDate(at, zone).split(' ');
+  if (siteDate(at, zone) === siteDate(view.asOf, zone)) return `since ${siteClock(at, zone).slice(0, 5)} today`;
+  return `since ${day} ${month}${siteDate(view.asOf, zone).endsWith(` ${year}`) ? '' : ` ${year}`}`;
+}
+
+/** A length of time for a headline; an instant is `a moment`. */
+export const lasting = (from: Instant, to: Instant): string => (to - from < 1000 ? 'a moment' : duration(to - from));
+
+/** Cranes at either end, else the whole site. */
+export function subjectsOf(...ends: (Located | undefined)[]): Subject[] {
+  const cranes = [...new Set(ends.map((e) => e?.crane).filter((c) => c !== undefined))].sort();
+  return cranes.length === 0 ? [wholeSite] : cranes.map(craneSubject);
+}
+
+/** Closes once nothing of it was seen for so many days in zones that were watched meanwhile. */
+export function quietFor(days: number, zones: readonly (Zone | string | undefined)[], words?: string): CloseCondition {
+  const segments = [...new Set(zones.map((z) => (typeof z === 'string' ? z : z?.id)).filter((z) => z !== undefined))];
+  return {
+    words:
+      words ??
+      `Not seen for ${days} days while ${segments.length > 0 ? segments.join(' and ') : 'the place'} is watched.`,
+    check: { kind: 'not-seen-for', days, segments },
+  };
+}
+
+/** Whether anything came back from the server: an answered try is more than a try. */
+export const answered = (talk: Talk): boolean =>
+  talk.transport === 'tcp' && talk.outcome !== undefined
+    ? talk.outcome === 'established' || talk.outcome === 'partial'
+    : talk.serverPackets > 0;
+
+export const latest = (talks: readonly Talk[]): Instant => Math.max(...talks.map((t) => t.last));
+export const earliest = (talks: readonly Talk[]): Instant => Math.min(...talks.map((t) => t.first));
+
+const ranks: Severity[] = ['low', 'medium', 'high', 'critical'];
+
+/** The worse of two severities. */
+export const worse = (a: Severity, b: Severity): Severity => (ranks.indexOf(a) >= ranks.indexOf(b) ? a : b);
+
+/**
+ * Evidence of something seen still stands against a verdict unless it is older than the period and the place was watched
+ * without a gap ever since: then it is over, and that was seen.
+ */
+export const stands = (view: View, days: number, at: Instant, isQuiet: boolean): boolean =>
+  at >= view.asOf - days * DAY || !isQuiet;
+
+/** The name of a zone as people say it. */
+export const zoneName = (zone: Zone | undefined): string => zone?.name ?? 'outside the site';

@@ -1,0 +1,131 @@
+// segmentation: nothing crosses between a crane and the rest of the port but what the declared conduits allow.
+import { SECOND, counted, duration, listed } from '#kit';
+import type { Talk, View } from '#reconcile';
+import { answered, earliest, head, latest, on, quietFor, subjectsOf, zoneName } from './draft.ts';
+import { roleWords } from './ends.ts';
+import { canUse2023, must2026 } from './citations.ts';
+import type { FindingDraft, Judged, Measure } from './measure.ts';
+import { atSite, missingNeed, trafficNeed } from './needs.ts';
+import { everyCrane, segmentsOf } from './subjects.ts';
+import { talkEvidence } from './talks.ts';
+import { talksWith } from './themes.ts';
+
+export const segmentation: Measure = {
+  id: 'segmentation',
+  title: 'Only declared traffic passes between a crane and the rest of the port',
+  list: 'B',
+  citations: [
+    must2026(
+      'Improve segmentation between the crane and other port systems/networks to reduce an adversary’s initial cyber access',
+    ),
+    canUse2023(
+      'Improve segmentation between the crane and other port systems/networks to reduce an adversary’s initial cyber access.',
+    ),
+  ],
+  matters:
+    'What can be reached from the port can be attacked from the port; what reaches from crane to crane makes one sick PC into six.',
+  needs: [
+    { kind: 'configuration', what: 'the crane firewall’s and the core firewall’s configuration', days: 30 },
+    { kind: 'traffic', what: 'traffic of every zone of the crane', days: 30 },
+  ],
+  todo: 'Declare what the crane needs as conduits, let the crane firewall permit exactly that, and look into everything else that was seen.',
+  subjects: everyCrane,
+  judge(view, subject): Judged {
+    const crane = subject.id;
+    const mine = (t: Talk) => t.client.crane === crane || t.server.crane === crane;
+    return {
+      needs: [
+        missingNeed(this.needs[0]!, 'no configuration has been read'),
+        trafficNeed(view, this.id, this.needs[1]!, segmentsOf(view, subject)),
+      ],
+      contradictions: [
+        ...probing(view, talksWith(view, 'crane-to-crane').filter(mine)),
+        ...crossing(view, talksWith(view, 'port').filter(mine)),
+      ],
+      limits: ['What a firewall would let through but nobody sent cannot be seen in traffic.'],
+    };
+  },
+};
+
+/** From one machine of a crane to another crane: one finding per machine and crane it turned to. */
+function probing(view: View, talks: readonly Talk[]): FindingDraft[] {
+  return [...groups(talks, (t) => `${t.client.label}>${t.server.crane}`).values()].map((group) => {
+    const { client } = group[0]!;
+    const to = group[0]!.server.crane!;
+    const targets = [...new Set(group.map((t) => t.server.label))];
+    const ports = [...new Set(group.map((t) => t.port).filter((p) => p !== undefined))].sort((a, b) => a - b);
+    const tries = group.reduce((n, t) => n + t.connections, 0);
+    const got = group.filter(answered);
+    const length = latest(group) - earliest(group);
+    const scan = targets.length > 1 || ports.length > 1 || (tries > 10 && got.length === 0);
+    const who = `${client.crane}'s ${roleWords(client)}${client.asset ? '' : ` ${client.label}`}`;
+    const ends =
+      got.length > 0 ? `${listed([...new Set(got.map((t) => t.server.label))], 2)} answered.` : 'Nothing answered.';
+    return {
+      measure: 'segmentation',
+      subjects: subjectsOf(client, group[0]!.server),
+      cause: `crane-to-crane:${client.label}>${to}`,
+      severity: 'high',
+      head: head(
+        `${who} ${scan ? 'is probing' : 'talks to'} ${to} (${counted(tries, 'try', 'tries')} on ${counted(targets.length, 'device')} in ${length < SECOND ? 'a moment' : duration(length)}, ${on(view, earliest(group))}). ${ends}`,
+      ),
+      saw: group.slice(0, 12).map((t) => ({
+        at: t.first,
+        until: t.last,
+        what: `${client.label} to ${t.server.label}, ${t.transport} port ${t.port ?? '?'}: ${counted(t.connections, 'connection')}, ${answered(t) ? 'answered' : (t.outcome ?? 'no answer')}`,
+        evidence: talkEvidence(t),
+      })),
+      unseen: [
+        'Whether a firewall rule allows it: no configuration was read.',
+        ...(ports.length > 0 ? [`Ports tried: ${listed(ports.map(String), 8)}.`] : []),
+      ],
+      matters: 'Nothing on one crane needs another crane. This is how one infected PC becomes many.',
+      action: `Look at ${client.label} first: unplug it from the network if the crane can work without it, and find what sends this. Then close the way from ${client.crane} to ${to} in both crane firewalls.`,
+      closes: quietFor(7, [client.zone, group[0]!.server.zone]),
+    };
+  });
+}
+
+/** Between a crane and another network of the port: one finding per pair of machines. */
+function crossing(view: View, talks: readonly Talk[]): FindingDraft[] {
+  return [...groups(talks, (t) => `${t.client.label}>${t.server.label}`).values()].map((group) => {
+    const { client, server } = group[0]!;
+    const services = [...new Set(group.map((t) => `${t.protocol}${t.port === undefined ? '' : ` (port ${t.port})`}`))];
+    const got = group.some(answered);
+    return {
+      measure: 'segmentation',
+      subjects: subjectsOf(client, server),
+      cause: `port:${client.label}>${server.label}`,
+      severity: got ? 'high' : 'medium',
+      head: head(
+        `${client.label} (${zoneName(client.zone)}) ${got ? 'talks' : 'tries to talk'} to ${server.label} (${zoneName(server.zone)}) ${on(view, earliest(group))}; no conduit allows it.`,
+      ),
+      saw: group.slice(0, 12).map((t) => ({
+        at: t.first,
+        until: t.last,
+        what: `${services.length > 1 ? `${t.protocol}, ` : ''}${counted(t.connections, 'connection')} from ${atSite(view, t.first)}`,
+        evidence: talkEvidence(t),
+      })),
+      unseen: ['Whether a firewall rule allows it: no configuration was read.'],
+      matters: 'A path between a crane and the port that nobody declared is a path nobody watches.',
+      action: `Ask who needs ${listed(services, 3)} between these two. If nobody does, close it; if somebody does, declare it with an owner and a day of review.`,
+      closes: quietFor(
+        30,
+        [client.zone, server.zone],
+        'The traffic is declared as a service of a conduit, or is not seen for 30 days.',
+      ),
+    };
+  });
+}
+
+/** Talks by key, in order of first appearance. */
+export function groups(talks: readonly Talk[], key: (t: Talk) => string): Map<string, Talk[]> {
+  const map = new Map<string, Talk[]>();
+  for (const talk of talks) {
+    const k = key(talk);
+    const list = map.get(k);
+    if (list) list.push(talk);
+    else map.set(k, [talk]);
+  }
+  return map;
+}
