@@ -3,6 +3,7 @@ import { inert, nearest } from '#kit';
 import type { RegisterName } from '../model/site.ts';
 import { registers } from '../model/site.ts';
 import { selectorFaults } from '../select/match.ts';
+import type { Named } from '../select/match.ts';
 import { entryName, placeOf, singular } from './draft.ts';
 import type { Draft, Report } from './draft.ts';
 import { references, selectors, valuesAt } from './references.ts';
@@ -44,7 +45,7 @@ function unique(draft: Draft, report: Report, entries: readonly object[], word: 
 export function checkReferences(draft: Draft, report: Report): void {
   const ids = new Map<string, Set<string>>();
   for (const register of Object.keys(registers) as RegisterName[]) {
-    const known = new Set(draft.faulty.get(register));
+    const known = new Set(draft.faulty.get(register)?.keys());
     for (const entry of draft.site[register]) if ('id' in entry) known.add(entry.id);
     ids.set(register, known);
   }
@@ -93,11 +94,12 @@ export function checkReferences(draft: Draft, report: Report): void {
 
 /** Reports selectors that are malformed or match nothing. */
 export function checkSelectors(draft: Draft, report: Report): void {
+  const site = withFaulty(draft);
   for (const { register, path, soft } of selectors) {
     for (const entry of draft.site[register]) {
       for (const { value, at } of valuesAt(entry, path)) {
         if (typeof value !== 'string' && !Array.isArray(value)) continue;
-        for (const fault of selectorFaults(draft.site, value as string | string[])) {
+        for (const fault of selectorFaults(site, value as string | string[])) {
           report[soft ? 'warn' : 'error']({
             what: `${entryName(register, entry)}: ${at.join('.')}: ${inert(fault.what, 160)}`,
             where: placeOf(draft, entry, at),
@@ -109,4 +111,20 @@ export function checkSelectors(draft: Draft, report: Report): void {
       }
     }
   }
+}
+
+/** The site with stand-ins for assets, zones, cranes and lists that have faults of their own: selectors may name them. */
+function withFaulty(draft: Draft): Named {
+  const stand = (register: RegisterName) =>
+    [...(draft.faulty.get(register)?.values() ?? [])].map((raw) => ({
+      ...raw,
+      role: typeof raw.role === 'string' ? raw.role : '',
+    })) as unknown[] as never[];
+  const { assets, zones, cranes, lists } = draft.site;
+  return {
+    assets: [...assets, ...stand('assets')],
+    zones: [...zones, ...stand('zones')],
+    cranes: [...cranes, ...stand('cranes')],
+    lists: [...lists, ...stand('lists').map((l: object) => ({ ...l, entries: [] }) as never)],
+  };
 }

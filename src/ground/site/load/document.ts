@@ -8,6 +8,7 @@ import type { Place, Problem } from '#kit';
 export const mostBytes = 8 * 1024 * 1024;
 const mostNodes = 1_000_000;
 const mostDepth = 40;
+const mostAliases = 1000;
 const mostProblems = 200;
 
 /** Where members of objects and items of lists stand, by the object that holds them. */
@@ -43,6 +44,7 @@ export function readDocument(file: string, text: string): Document {
     if (doc.errors.length === 0 && doc.contents) {
       root = doc.contents.range?.[0] ?? 0;
       let budget = mostNodes;
+      let aliases = 0;
       const plain = (node: unknown, depth: number, from: number): unknown => {
         const start = (node as Node | null)?.range?.[0] ?? from;
         if (--budget < 0 || depth > mostDepth) {
@@ -58,6 +60,16 @@ export function readDocument(file: string, text: string): Document {
           return undefined;
         }
         if (isAlias(node)) {
+          if (++aliases > mostAliases) {
+            if (aliases === mostAliases + 1) {
+              report({
+                what: 'anchors are used without end',
+                where: at(start),
+                expected: `at most ${mostAliases} uses`,
+              });
+            }
+            return undefined;
+          }
           const target = node.resolve(doc);
           if (target !== undefined) return plain(target, depth + 1, start);
           report({ what: `*${node.source} points to no anchor`, where: at(start) });

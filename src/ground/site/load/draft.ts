@@ -3,8 +3,9 @@ import type { Place, Problem } from '#kit';
 import type { RegisterName, Site } from '../model/site.ts';
 import type { Document } from './document.ts';
 
+/** Where an entry came from: a document that knows its places, and the path to the entry in it. */
 export interface Origin {
-  doc: Document;
+  doc: Pick<Document, 'file' | 'place'>;
   path: readonly PropertyKey[];
 }
 
@@ -13,8 +14,8 @@ export interface Draft {
   origin: Map<object, Origin>;
   /** Registers that stand somewhere, even if empty or faulty: what an absent register could hold cannot be missed in it. */
   present: Set<RegisterName>;
-  /** Ids that were declared in entries which did not pass: a reference to one of them is no second fault. */
-  faulty: Map<RegisterName, Set<string>>;
+  /** Entries which did not pass, by id, as they stand: a reference to one of them is no second fault. */
+  faulty: Map<RegisterName, Map<string, Record<string, unknown>>>;
 }
 
 /** Collects problems with their place; a problem in `assets.csv` is a warning, because a spreadsheet row can wait. */
@@ -23,7 +24,8 @@ export class Report {
   readonly warnings: Problem[] = [];
 
   error(problem: Problem): void {
-    this.problems.push(problem);
+    if (problem.where?.file === 'assets.csv') this.warnings.push(problem);
+    else this.problems.push(problem);
   }
 
   warn(problem: Problem): void {

@@ -70,7 +70,7 @@ export async function readSiteFiles(
   await add(main, 'site');
   for (const name of await yamlsIn(join(folder, 'registers'))) {
     const register = name.replace(/\.ya?ml$/, '');
-    if (register in registers) await add(`registers/${name}`, register as RegisterName);
+    if (Object.hasOwn(registers, register)) await add(`registers/${name}`, register as RegisterName);
     else {
       const near = nearest(register, Object.keys(registers));
       problems.push({

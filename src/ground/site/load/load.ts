@@ -10,6 +10,7 @@ import type { Document } from './document.ts';
 import { Report, entryName } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { readSiteFiles } from './files.ts';
+import { addSpreadsheet } from './spreadsheet.ts';
 import type { FoundFile, SiteFile } from './files.ts';
 import { check } from './schema.ts';
 
@@ -67,7 +68,7 @@ function holdsOf(name: string): FoundFile['holds'] {
   if (name.startsWith('attestations/')) return 'attestations';
   if (name.startsWith('captures/')) return 'capture_sources';
   const register = /^registers\/(.+)\.ya?ml$/.exec(name)?.[1];
-  return register !== undefined && register in registers ? (register as RegisterName) : 'site';
+  return register !== undefined && Object.hasOwn(registers, register) ? (register as RegisterName) : 'site';
 }
 
 function assemble(files: readonly FoundFile[], report: Report): LoadedSite {
@@ -87,6 +88,8 @@ function assemble(files: readonly FoundFile[], report: Report): LoadedSite {
       expected: 'facility: with name and timezone',
     });
   }
+  const csv = files.find((f) => f.holds === 'assets.csv');
+  if (csv) addSpreadsheet(draft, report, csv);
   checkIds(draft, report);
   checkSubnets(draft, report);
   checkAssetAddresses(draft, report);
@@ -138,7 +141,7 @@ function readSiteDocument(draft: Draft, report: Report, doc: Document): boolean 
         draft.site.facility = facility;
         draft.origin.set(facility, { doc, path: ['facility'] });
       }
-    } else if (key in registers) readRegister(draft, report, doc, key as RegisterName, part, [key]);
+    } else if (Object.hasOwn(registers, key)) readRegister(draft, report, doc, key as RegisterName, part, [key]);
     else {
       const near = nearest(key, ['facility', ...Object.keys(registers)]);
       report.error({
@@ -149,7 +152,7 @@ function readSiteDocument(draft: Draft, report: Report, doc: Document): boolean 
       });
     }
   }
-  if (!('facility' in value)) {
+  if (!Object.hasOwn(value, 'facility')) {
     report.error({ what: '"facility" is missing', where: doc.place([]), expected: 'facility: with name and timezone' });
   }
   return true;
@@ -163,7 +166,7 @@ function readRegisterDocument(draft: Draft, report: Report, doc: Document, regis
     return;
   }
   if (Array.isArray(value)) return readRegister(draft, report, doc, register, value, []);
-  if (typeof value === 'object' && register in value) {
+  if (typeof value === 'object' && Object.hasOwn(value, register)) {
     for (const key of Object.keys(value)) {
       if (key === register) continue;
       report.error({
@@ -205,8 +208,8 @@ function readRegister(
     if (value === undefined) {
       const id = raw !== null && typeof raw === 'object' ? (raw as { id?: unknown }).id : undefined;
       if (typeof id === 'string') {
-        const set = draft.faulty.get(register) ?? new Set<string>();
-        draft.faulty.set(register, set.add(id));
+        const known = draft.faulty.get(register) ?? new Map<string, Record<string, unknown>>();
+        draft.faulty.set(register, known.set(id, raw as Record<string, unknown>));
       }
       continue;
     }
