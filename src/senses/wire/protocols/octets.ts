@@ -17,7 +17,14 @@ export function rawText(bytes: Uint8Array, start: number, end: number): string {
 export function shownText(bytes: Uint8Array, start: number, end: number): string {
   let last = end;
   while (last > start && bytes[last - 1] === 0) last--;
-  return inert(rawText(bytes, start, Math.min(last, start + 800)).trim());
+  last = Math.min(last, start + 800);
+  const text = rawText(bytes, start, last);
+  // Old devices write Latin-1: every byte is a character there, so nothing gets lost.
+  return inert((text.includes('\ufffd') ? latin1(bytes, start, last) : text).trim());
+}
+
+export function latin1(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 
 /** Bytes as lower-case hexadecimal digits, at most 64 bytes of them. */

@@ -3,14 +3,14 @@
 import type { DatagramProtocol, FramedProtocol } from '../../protocol.ts';
 import { u16 } from '../octets.ts';
 import { decodeDns, type Kind } from './decoder.ts';
-import { readMessage } from './message.ts';
+import { looksLikeDns } from './message.ts';
 
 function overUdp(name: Kind, ports: number[]): DatagramProtocol {
   return {
     name,
     layer: 'udp',
     ports,
-    recognise: (bytes, start, end) => readMessage(bytes, start, end) !== undefined,
+    recognise: looksLikeDns,
     open: (context) => ({ datagram: decodeDns(context, name) }),
   };
 }

@@ -47,25 +47,31 @@ export interface Message {
 
 const sections = ['answer', 'authority', 'additional'] as const;
 
+/** Cheap test of the header alone: a known operation, and no more entries than the bytes can hold. */
+export function looksLikeDns(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 12) return false;
+  const opcode = (bytes[start + 2]! >> 3) & 15;
+  if (opcode > 6 || opcode === 3) return false;
+  // Each question takes at least 5 bytes and each record 11 (names may be pointers): beyond that the counts cannot be true.
+  const records = u16(bytes, start + 6) + u16(bytes, start + 8) + u16(bytes, start + 10);
+  return u16(bytes, start + 4) * 5 + records * 11 <= (end - start - 12) * 2;
+}
+
 /** Reads one whole message. @returns undefined where the header or the first question cannot be DNS. */
 export function readMessage(bytes: Uint8Array, start: number, end: number): Message | undefined {
-  if (end - start < 12) return undefined;
+  if (!looksLikeDns(bytes, start, end)) return undefined;
   const flags = u16(bytes, start + 2);
   const counts = [4, 6, 8, 10].map((at) => u16(bytes, start + at));
-  const opcode = (flags >> 11) & 15;
-  if (opcode > 6 || opcode === 3) return undefined;
   const message: Message = {
     id: u16(bytes, start),
     response: (flags & 0x8000) !== 0,
-    opcode,
+    opcode: (flags >> 11) & 15,
     rcode: flags & 15,
     questions: [],
     records: [],
     cut: false,
   };
-  // Each question takes at least 5 bytes and each record 11: counts beyond that cannot be true of these bytes.
   const total = counts[1]! + counts[2]! + counts[3]!;
-  if (counts[0]! * 5 + total * 11 > (end - start - 12) * 2) return undefined;
   if (counts[0]! + total === 0) return message.response || end - start === 12 ? message : undefined;
   let at = start + 12;
   for (let i = 0; i < counts[0]!; i++) {

@@ -20,10 +20,11 @@ export function siemensIdentity(description: string): Identity | undefined {
     .map((part) => part.trim());
   if (!/^siemens\b/i.test(parts[0] ?? '') || parts.length < 3) return undefined;
   const found: Identity = { maker: 'Siemens' };
-  const at = parts.findIndex((part) => orderNumber.test(part));
-  if (at < 1) return undefined;
   // Early S7-1200 firmware puts the serial number after the order number as well: `6ES7 214-1BE30-0XB0 SZVA2YYY007305`.
-  found['order-number'] = parts[at]!.replace(/ +S[A-Z][A-Z0-9]{8,}$/, '');
+  const orders = parts.map((part) => part.replace(/ S[A-Z][A-Z0-9]{8,}$/, '').trim());
+  const at = orders.findIndex((part) => orderNumber.test(part));
+  if (at < 1) return undefined;
+  found['order-number'] = orders[at]!;
   const model = parts.slice(1, at).join(' ').trim();
   if (model !== '') found.product = model;
   for (const part of parts.slice(at + 1)) {

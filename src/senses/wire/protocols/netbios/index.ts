@@ -2,7 +2,7 @@
 // that hosts register or answer for as their own.
 import { inert, ipv4Text } from '#kit';
 import type { Context, DatagramDecoder, DatagramProtocol, Moment, Side } from '../../protocol.ts';
-import { readMessage } from '../dns/message.ts';
+import { looksLikeDns, readMessage } from '../dns/message.ts';
 import { readName } from '../dns/name.ts';
 import { u16, u32 } from '../octets.ts';
 import { netbiosName } from './name.ts';
@@ -77,6 +77,6 @@ export const netbios: DatagramProtocol = {
   name: 'nbns',
   layer: 'udp',
   ports: [137],
-  recognise: (bytes, start, end) => readMessage(bytes, start, end) !== undefined,
+  recognise: looksLikeDns,
   open: decodeNetbios,
 };

@@ -51,7 +51,8 @@ export function decodeRdp(context: Context): RawDecoder {
       while (!done && last - at >= 4) {
         if (b[at] !== 3) {
           finish();
-          if (b[at] === 22) context.handOver('tls');
+          // Only this side was captured, so nobody was seen to agree on TLS, but here it begins.
+          if (b[at] === 22 && !joined && at === start) context.reject();
           return;
         }
         const length = u16(b, at + 2);

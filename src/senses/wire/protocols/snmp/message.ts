@@ -20,6 +20,14 @@ export interface SnmpMessage {
 const sequence = 0x30;
 const octetString = 4;
 
+/** Cheap test: a sequence that begins with version 0, 1 or 3. */
+export function looksLikeSnmp(bytes: Uint8Array, start: number, end: number): boolean {
+  const outer = readTlv(bytes, start, end);
+  if (outer?.tag !== sequence || outer.end - outer.start < 8) return false;
+  const version = bytes[outer.start + 2];
+  return bytes[outer.start] === 2 && bytes[outer.start + 1] === 1 && (version === 0 || version === 1 || version === 3);
+}
+
 /** Reads one message. @returns undefined where the bytes are no SNMP. */
 export function readSnmp(bytes: Uint8Array, start: number, end: number): SnmpMessage | undefined {
   const outer = readTlv(bytes, start, end);

@@ -1,6 +1,6 @@
 // telnet: terminal sessions (RFC 854). In: a byte stream. Out: log-ons whose password crossed the wire readable.
 import { inert } from '#kit';
-import type { Context, RawDecoder, RawProtocol } from '../../protocol.ts';
+import type { Context, Moment, RawDecoder, RawProtocol } from '../../protocol.ts';
 import { isFactoryWord } from '../factory-words.ts';
 import { printable } from '../octets.ts';
 import { Plain } from './plain.ts';
@@ -15,7 +15,20 @@ function decodeTelnet(context: Context): RawDecoder {
   let typed = '';
   let waitsFor: 'account' | 'secret' | undefined;
   let account: string | undefined;
+  let before = '';
   context.claim('telnet');
+
+  /** The line that answers a prompt is whole. The prompt has then been answered: the same text does not count twice. */
+  function entered(at: Moment): void {
+    if (waitsFor === 'account' && typed !== '') account = inert(typed.trim());
+    if (waitsFor === 'secret') {
+      context.credential({ protocol: 'telnet', kind: 'password', account, factoryDefault: isFactoryWord(typed) }, at);
+    }
+    waitsFor = undefined;
+    screen = '';
+    typed = '';
+  }
+
   return {
     feed(from, bytes, start, end, at) {
       const text = plain[from].read(bytes, start, end);
@@ -26,17 +39,11 @@ function decodeTelnet(context: Context): RawDecoder {
         return;
       }
       for (const c of text) {
-        if (c === '\r' || c === '\n') {
-          if (waitsFor === 'account' && typed !== '') account = inert(typed.trim());
-          if (waitsFor === 'secret') {
-            context.credential(
-              { protocol: 'telnet', kind: 'password', account, factoryDefault: isFactoryWord(typed) },
-              at,
-            );
-          }
-          if (typed !== '' || waitsFor === 'secret') waitsFor = undefined;
-          typed = '';
-        } else if (c === '\b' || c === '\u007f') typed = typed.slice(0, -1);
+        const second = c === '\n' && before === '\r';
+        before = c;
+        if (second) continue;
+        if (c === '\r' || c === '\n') entered(at);
+        else if (c === '\b' || c === '\u007f') typed = typed.slice(0, -1);
         else if (typed.length < 128) typed += c;
       }
     },

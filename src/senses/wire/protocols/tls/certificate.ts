@@ -17,17 +17,22 @@ export function certificateNames(der: Uint8Array): CertificateNames | undefined 
     const certificate = new X509Certificate(der);
     const names = new Set<string>();
     for (const line of (certificate.subject ?? '').split('\n')) {
-      if (line.startsWith('CN=')) names.add(inert(line.slice(3).toLowerCase()));
+      if (line.startsWith('CN=')) names.add(inert(unescaped(line.slice(3)).toLowerCase()));
     }
     for (const name of alternativeNames(certificate.subjectAltName ?? '')) {
       if (names.size < mostNames) names.add(inert(name.toLowerCase()));
     }
     names.delete('');
-    const issuer = (certificate.issuer ?? '').split('\n').reverse().join(', ');
+    const issuer = (certificate.issuer ?? '').split('\n').reverse().map(unescaped).join(', ');
     return { names: [...names], issuer: inert(issuer) };
   } catch {
     return undefined;
   }
+}
+
+/** Node escapes separators within a value (RFC 2253): `VeriSign\\, Inc.`. Escaped control characters stay as they are. */
+function unescaped(value: string): string {
+  return value.replace(/\\([^0-9A-Fa-f])/g, '$1');
 }
 
 /** Node writes `DNS:a.example, DNS:"odd, name", IP Address:10.0.0.1`: quoted as JSON where a name could be mistaken for a separator. */

@@ -13,7 +13,7 @@ export const tls: FramedProtocol = {
   layer: 'tcp',
   kind: 'framed',
   ports: [443, 8443, 4843, 636, 853, 990, 992, 993, 995, 8883, 5671, 5986, 2221, 802],
-  header: 7,
+  header: 5,
   longest: longestRecord + 5,
   anyPort: true,
   length(bytes, start) {
