@@ -3,6 +3,7 @@ import type { View } from '#reconcile';
 import { admitted } from './attested.ts';
 import { identity } from './identity.ts';
 import type { FindingDraft, Measure, Severity, Verdict } from './measure.ts';
+import { isOver, newestOf } from './over.ts';
 import { verdictOf } from './verdict.ts';
 
 export interface Assessment {
@@ -21,7 +22,12 @@ export function judge(view: View, catalogue: readonly Measure[]): Assessment {
   for (const measure of catalogue) {
     for (const subject of measure.subjects(view)) {
       const judged = measure.judge(view, subject);
-      const all = { ...judged, contradictions: [...judged.contradictions, ...admitted(view, measure.id, subject)] };
+      const all = {
+        ...judged,
+        contradictions: [...judged.contradictions, ...admitted(view, measure.id, subject)].filter(
+          (d) => !isOver(view, d),
+        ),
+      };
       verdicts.push(verdictOf(view, measure, subject, all));
       for (const draft of all.contradictions) {
         const id = identity(draft);
@@ -29,11 +35,10 @@ export function judge(view: View, catalogue: readonly Measure[]): Assessment {
       }
     }
   }
-  const newest = (d: FindingDraft) => Math.max(...d.saw.map((s) => s.until ?? s.at), 0);
   return {
     verdicts,
     drafts: [...drafts.values()].sort(
-      (a, b) => order[a.severity] - order[b.severity] || newest(b) - newest(a) || (a.head < b.head ? -1 : 1),
+      (a, b) => order[a.severity] - order[b.severity] || newestOf(b) - newestOf(a) || (a.head < b.head ? -1 : 1),
     ),
   };
 }

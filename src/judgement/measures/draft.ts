@@ -1,5 +1,5 @@
 // Small parts that every draft of a finding is made of.
-import { DAY, duration, siteClock, siteDate } from '#kit';
+import { duration, siteClock, siteDate } from '#kit';
 import type { Instant } from '#kit';
 import type { Zone } from '#site';
 import type { Located, Talk, View } from '#reconcile';
@@ -64,13 +64,6 @@ const ranks: Severity[] = ['low', 'medium', 'high', 'critical'];
 
 /** The worse of two severities. */
 export const worse = (a: Severity, b: Severity): Severity => (ranks.indexOf(a) >= ranks.indexOf(b) ? a : b);
-
-/**
- * Evidence of something seen still stands against a verdict unless it is older than the period and the place was watched
- * without a gap ever since: then it is over, and that was seen.
- */
-export const stands = (view: View, days: number, at: Instant, isQuiet: boolean): boolean =>
-  at >= view.asOf - days * DAY || !isQuiet;
 
 /** The name of a zone as people say it. */
 export const zoneName = (zone: Zone | undefined): string => zone?.name ?? 'outside the site';
