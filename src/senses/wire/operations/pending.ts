@@ -9,6 +9,8 @@ export interface Slot {
   time: number;
   packet: number;
   offset: number;
+  /** How often bytes had been lost when it was asked. */
+  gaps: number;
   /** Free for the protocol: what it must remember of the request. */
   note: number;
   /** Next one under the same key. */
@@ -21,12 +23,16 @@ const STALE = 30_000;
 export class Pending {
   private readonly slots = new Map<number, Slot>();
   private readonly most: number;
-  private readonly lost: (slot: Slot) => void;
+  private readonly lost: (slot: Slot, comparable: boolean) => void;
+  private gaps = 0;
   private free: Slot | undefined;
   private waiting = 0;
 
-  /** `lost` is called with each request that will not be answered any more; the slot is used again after the call. */
-  constructor(most: number, lost: (slot: Slot) => void) {
+  /**
+   * `lost` is called with each request that will not be answered any more; `comparable` is false where its answer may lie in
+   * bytes that were lost. The slot is used again after the call.
+   */
+  constructor(most: number, lost: (slot: Slot, comparable: boolean) => void) {
     this.most = most;
     this.lost = lost;
   }
@@ -43,7 +49,7 @@ export class Pending {
       if (!oldest.done) this.drop(oldest.value);
       head = this.slots.get(key);
     }
-    const slot = this.free ?? { key, asked: [], time: 0, packet: 0, offset: 0, note: 0, next: undefined };
+    const slot = this.free ?? { key, asked: [], time: 0, packet: 0, offset: 0, gaps: 0, note: 0, next: undefined };
     this.free = slot === this.free ? slot.next : this.free;
     slot.key = key;
     if (slot.asked.length > 1) slot.asked.length = 1;
@@ -51,6 +57,7 @@ export class Pending {
     slot.time = at.time;
     slot.packet = at.packet;
     slot.offset = at.offset;
+    slot.gaps = this.gaps;
     slot.note = 0;
     slot.next = undefined;
     this.waiting++;
@@ -79,6 +86,11 @@ export class Pending {
     return slot;
   }
 
+  /** Bytes were lost: what waits may have been answered there. An answer that still comes counts. */
+  gap(): void {
+    this.gaps++;
+  }
+
   /** Gives up on all that wait. */
   clear(): void {
     for (const key of [...this.slots.keys()]) while (this.slots.has(key)) this.drop(key);
@@ -87,7 +99,7 @@ export class Pending {
   private drop(key: number): void {
     const slot = this.take(key);
     if (!slot) return;
-    this.lost(slot);
+    this.lost(slot, slot.gaps === this.gaps);
     slot.asked.length = 0;
   }
 }

@@ -7,6 +7,8 @@ import type { OperationRow } from './table.ts';
 export const OK = 0;
 export const UNANSWERED = -1;
 export const UNSEEN = -2;
+/** Sent, and of a kind that is not answered one by one: well done if the other side was captured at all. */
+export const SENT = -3;
 
 interface Bucket {
   asked: Asked;
@@ -115,6 +117,18 @@ export class Tally {
     }
   }
 
+  private settled(outcome: number, by: Side | undefined): number {
+    if (outcome !== SENT) return outcome;
+    return this.context.seen(by === 'server' ? 'client' : 'server') ? OK : UNSEEN;
+  }
+
+  /** Counts a request that will not be answered any more. `comparable` as `Pending` says it. */
+  unanswered(asked: Asked, time: number, packet: number, offset: number, comparable: boolean): void {
+    const other = asked.by === 'server' ? 'client' : 'server';
+    const outcome = comparable && this.context.seen(other) ? UNANSWERED : UNSEEN;
+    this.count(asked, outcome, time, packet, offset, { time, packet, offset });
+  }
+
   private report(bucket: Bucket): void {
     const { row, subject, by } = bucket.asked;
     this.context.operation({
@@ -127,7 +141,7 @@ export class Tally {
       ...(subject !== undefined && { subject }),
       ...(row.attack && { attack: row.attack }),
       ...(by && { by }),
-      ...outcomeOf(bucket.outcome, this.errorText),
+      ...outcomeOf(this.settled(bucket.outcome, by), this.errorText),
       count: bucket.count,
       first: bucket.first,
       last: { ...bucket.last },

@@ -4,7 +4,7 @@ import type { Context, Moment, Side } from '../../protocol.ts';
 import { cipOperations, cipRow, transferOf, type CipTransfer } from '../../operations/cip.ts';
 import type { OperationRow } from '../../operations/table.ts';
 import { Pending, type Slot } from '../../operations/pending.ts';
-import { OK, Tally, UNANSWERED, UNSEEN, type Asked } from '../../operations/tally.ts';
+import { OK, Tally, type Asked } from '../../operations/tally.ts';
 import { Transfers, type Transfer } from '../../operations/transfer.ts';
 import { readIdentity, sightIdentity, sightModule } from './identity.ts';
 import { CipPath } from './path.ts';
@@ -58,7 +58,7 @@ export class Cip {
     this.opened = opened;
     this.tally = new Tally(context, cipErrorText);
     this.transfers = new Transfers(context, cipErrorText, describe);
-    this.pending = new Pending(512, (slot) => this.unanswered(slot));
+    this.pending = new Pending(512, (slot, comparable) => this.unanswered(slot, comparable));
     this.pccc = new Pccc(this.tally);
   }
 
@@ -73,7 +73,7 @@ export class Cip {
   }
 
   gap(): void {
-    this.pending.clear();
+    this.pending.gap();
   }
 
   end(): void {
@@ -266,12 +266,11 @@ export class Cip {
     else sightIdentity(this.context, address, id, 'cip', at);
   }
 
-  private unanswered(slot: Slot): void {
-    const last = { time: slot.time, packet: slot.packet, offset: slot.offset };
-    for (let i = 0; i < slot.asked.length; i++) {
-      const other = slot.asked[i]!.by === 'server' ? 'client' : 'server';
-      this.settle(slot, i, this.context.seen(other) ? UNANSWERED : UNSEEN, 0, last);
-    }
+  private unanswered(slot: Slot, comparable: boolean): void {
+    for (const asked of slot.asked)
+      // A transfer needs no answer to each of its parts to be told.
+      if (asked.row.class !== 'manage' || !transferOf(asked.row))
+        this.tally.unanswered(asked, slot.time, slot.packet, slot.offset, comparable);
   }
 }
 
@@ -316,11 +315,16 @@ function describe(transfer: Transfer): string | undefined {
   return said.length ? said.join(', ') : undefined;
 }
 
+/** Classes of a Logix program: programs, modules, routines, tags, templates, tasks and their parts. */
+const programClasses: ReadonlySet<number> = new Set([0x68, 0x69, 0x6a, 0x6b, 0x6c, 0x6d, 0x6e, 0x6f, 0x70, 0x7e]);
+
 /** What a write or a change was done to, in the protocol's words. */
 function subject(path: CipPath, slot: number): string {
   const where = slot >= 0 ? `slot ${slot}, ` : '';
   if (path.symbolic) return `${where}${path.tag()}`;
-  const instance = path.instance >= 0 ? ` instance ${path.instance}` : '';
+  // Objects of a program have numbers at random, one for each tag and routine: they tell a person nothing.
+  const numbered = path.instance >= 0 && !programClasses.has(path.lastClass);
+  const instance = numbered ? ` instance ${path.instance}` : '';
   const attribute = path.attribute >= 0 ? ` attribute ${path.attribute}` : '';
   return `${where}class ${path.name}${instance}${attribute}`;
 }

@@ -10,8 +10,8 @@ import type {
   Side,
 } from '../../protocol.ts';
 import { cipIoOperations, enipOperations } from '../../operations/enip.ts';
-import { Pending, type Slot } from '../../operations/pending.ts';
-import { OK, Tally, UNANSWERED, UNSEEN, type Asked } from '../../operations/tally.ts';
+import { Pending } from '../../operations/pending.ts';
+import { OK, SENT, Tally, type Asked } from '../../operations/tally.ts';
 import { Cip } from '../cip/cip.ts';
 import { Connections } from './connections.ts';
 import { readListIdentity } from './list-identity.ts';
@@ -106,7 +106,9 @@ class EnipDecoder implements FramedDecoder, DatagramDecoder {
     this.context = context;
     this.cip = new Cip(context, (toTarget, toOriginator) => this.connections.opened(toTarget, toOriginator));
     this.tally = new Tally(context, encapsulationError);
-    this.pending = new Pending(128, (slot) => this.unanswered(slot));
+    this.pending = new Pending(128, (slot, comparable) =>
+      this.tally.unanswered(slot.asked[0]!, slot.time, slot.packet, slot.offset, comparable),
+    );
     this.asking = context.client.port === PORT && context.server.port !== PORT ? 'server' : 'client';
     this.unclaimed = context.client.port === PORT || context.server.port === PORT ? 1 : 2;
   }
@@ -133,7 +135,7 @@ class EnipDecoder implements FramedDecoder, DatagramDecoder {
   }
 
   gap(): void {
-    this.pending.clear();
+    this.pending.gap();
     this.cip.gap();
   }
 
@@ -148,10 +150,9 @@ class EnipDecoder implements FramedDecoder, DatagramDecoder {
     const context = u32(bytes, start + 12) * 4 + (u32(bytes, start + 16) & 3);
     if (asks) {
       const asked = this.asked(command, from);
-      if (command === SEND_UNIT_DATA || command === UNREGISTER) {
-        const outcome = this.context.seen(from === 'client' ? 'server' : 'client') ? OK : UNSEEN;
-        this.tally.count(asked, outcome, at.time, at.packet, at.offset, at);
-      } else this.pending.put(context * 256 + command, asked, at);
+      if (command === SEND_UNIT_DATA || command === UNREGISTER)
+        this.tally.count(asked, SENT, at.time, at.packet, at.offset, at);
+      else this.pending.put(context * 256 + command, asked, at);
     } else if (command !== SEND_UNIT_DATA && command !== UNREGISTER) {
       const slot = this.pending.take(context * 256 + command);
       if (slot) this.tally.count(slot.asked[0]!, bytes[start + 8]!, slot.time, slot.packet, slot.offset, at);
@@ -191,13 +192,6 @@ class EnipDecoder implements FramedDecoder, DatagramDecoder {
       }
       p = stop;
     }
-  }
-
-  private unanswered(slot: Slot): void {
-    const asked = slot.asked[0]!;
-    const outcome = this.context.seen(asked.by === 'server' ? 'client' : 'server') ? UNANSWERED : UNSEEN;
-    const last = { time: slot.time, packet: slot.packet, offset: slot.offset };
-    this.tally.count(asked, outcome, slot.time, slot.packet, slot.offset, last);
   }
 }
 

@@ -3,8 +3,8 @@
 import type { FramedDecoder, FramedProtocol, Context, Moment, Side } from '../../protocol.ts';
 import { modbusOperations } from '../../operations/modbus.ts';
 import type { OperationRow } from '../../operations/table.ts';
-import { OK, Tally, UNANSWERED, UNSEEN } from '../../operations/tally.ts';
-import { Pending, type Slot } from '../../operations/pending.ts';
+import { OK, Tally } from '../../operations/tally.ts';
+import { Pending } from '../../operations/pending.ts';
 import { readIdentification, readServerIdentity } from './identity.ts';
 import { exceptionText } from './exceptions.ts';
 import { UmasDecoder } from './umas.ts';
@@ -51,7 +51,9 @@ class ModbusDecoder implements FramedDecoder {
     this.context = context;
     this.tally = new Tally(context, exceptionText);
     this.orphans = new Tally(context, exceptionText);
-    this.pending = new Pending(256, (slot) => this.unanswered(slot));
+    this.pending = new Pending(256, (slot, comparable) =>
+      this.tally.unanswered(slot.asked[0]!, slot.time, slot.packet, slot.offset, comparable),
+    );
     const turned = context.client.port === PORT && context.server.port !== PORT;
     this.asking = turned ? 'server' : 'client';
     this.by = turned ? 'server' : undefined;
@@ -70,8 +72,7 @@ class ModbusDecoder implements FramedDecoder {
   }
 
   gap(): void {
-    // Answers may lie in the gap: what waits is no longer comparable.
-    this.pending.clear();
+    this.pending.gap();
     this.umas?.gap();
   }
 
@@ -128,12 +129,6 @@ class ModbusDecoder implements FramedDecoder {
     const key = fc * 256 + unit + what * 65536;
     const asked = this.orphans.find(key) ?? this.orphans.enter(key, this.row(fc, what), `unit ${unit}`, this.by);
     this.orphans.count(asked, outcome, at.time, at.packet, at.offset, at);
-  }
-
-  private unanswered(slot: Slot): void {
-    const last = { time: slot.time, packet: slot.packet, offset: slot.offset };
-    const outcome = this.context.seen(this.asking === 'client' ? 'server' : 'client') ? UNANSWERED : UNSEEN;
-    this.tally.count(slot.asked[0]!, outcome, slot.time, slot.packet, slot.offset, last);
   }
 
   private row(fc: number, what: number): OperationRow {

@@ -2,7 +2,7 @@
 import type { Context, Moment, Side } from '../../protocol.ts';
 import { Pending, type Slot } from '../../operations/pending.ts';
 import type { OperationRow } from '../../operations/table.ts';
-import { OK, Tally, UNANSWERED, UNSEEN } from '../../operations/tally.ts';
+import { OK, Tally } from '../../operations/tally.ts';
 import { Transfers, type Transfer } from '../../operations/transfer.ts';
 import { umasOperations } from '../../operations/umas.ts';
 
@@ -29,7 +29,7 @@ export class UmasDecoder {
     this.by = by;
     this.tally = new Tally(context, refused);
     this.transfers = new Transfers(context, refused);
-    this.pending = new Pending(256, (slot) => this.unanswered(slot));
+    this.pending = new Pending(256, (slot, comparable) => this.unanswered(slot, comparable));
   }
 
   /** `at`: the unit byte. `asks` is true for a request. */
@@ -57,7 +57,7 @@ export class UmasDecoder {
   }
 
   gap(): void {
-    this.pending.clear();
+    this.pending.gap();
   }
 
   end(): void {
@@ -87,9 +87,10 @@ export class UmasDecoder {
     } else this.tally.count(slot.asked[0]!, outcome, slot.time, slot.packet, slot.offset, at);
   }
 
-  private unanswered(slot: Slot): void {
-    const outcome = this.context.seen(this.by === 'server' ? 'client' : 'server') ? UNANSWERED : UNSEEN;
-    this.settle(slot, outcome, { time: slot.time, packet: slot.packet, offset: slot.offset });
+  private unanswered(slot: Slot, comparable: boolean): void {
+    // A transfer needs no answer to each of its parts to be told.
+    if (!transferOf(slot.note & 0xff))
+      this.tally.unanswered(slot.asked[0]!, slot.time, slot.packet, slot.offset, comparable);
   }
 }
 

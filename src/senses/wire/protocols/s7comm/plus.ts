@@ -1,8 +1,8 @@
 // S7comm-plus: header, opcode and function only. What it carries has no published form, and newer controllers encrypt it.
 import type { Context, Moment, Side } from '../../protocol.ts';
-import { Pending, type Slot } from '../../operations/pending.ts';
+import { Pending } from '../../operations/pending.ts';
 import { s7PlusEngineering, s7PlusOperations } from '../../operations/s7comm-plus.ts';
-import { OK, Tally, UNANSWERED, UNSEEN, type Asked } from '../../operations/tally.ts';
+import { OK, Tally, type Asked } from '../../operations/tally.ts';
 
 const REQUEST = 0x31;
 const RESPONSE = 0x32;
@@ -16,7 +16,6 @@ const engineering: ReadonlySet<number> = new Set([0x04bb, 0x0556, 0x0560]);
 const twoFaced: ReadonlySet<number> = new Set([0x04f2, 0x0586]);
 
 export class S7Plus {
-  private readonly context: Context;
   private readonly tally: Tally;
   private readonly pending: Pending;
   private readonly unfinished: Record<Side, boolean> = { client: false, server: false };
@@ -25,9 +24,10 @@ export class S7Plus {
   private encrypted: Asked | undefined;
 
   constructor(context: Context) {
-    this.context = context;
     this.tally = new Tally(context, String);
-    this.pending = new Pending(256, (slot) => this.unanswered(slot));
+    this.pending = new Pending(256, (slot, comparable) =>
+      this.tally.unanswered(slot.asked[0]!, slot.time, slot.packet, slot.offset, comparable),
+    );
   }
 
   message(from: Side, bytes: Uint8Array, start: number, end: number, at: Moment): void {
@@ -64,7 +64,7 @@ export class S7Plus {
 
   gap(from: Side): void {
     this.unfinished[from] = false;
-    this.pending.clear();
+    this.pending.gap();
   }
 
   end(): void {
@@ -101,15 +101,5 @@ export class S7Plus {
     const by = from === 'server' ? 'server' : undefined;
     const asked = this.tally.find(key) ?? this.tally.enter(key, s7PlusOperations.get('notification'), undefined, by);
     this.tally.count(asked, OK, at.time, at.packet, at.offset, at);
-  }
-
-  private unanswered(slot: Slot): void {
-    const asked = slot.asked[0]!;
-    const outcome = this.context.seen(asked.by === 'server' ? 'client' : 'server') ? UNANSWERED : UNSEEN;
-    this.tally.count(asked, outcome, slot.time, slot.packet, slot.offset, {
-      time: slot.time,
-      packet: slot.packet,
-      offset: slot.offset,
-    });
   }
 }

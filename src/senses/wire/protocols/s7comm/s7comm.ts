@@ -2,8 +2,8 @@
 // public dissectors and labelled captures show it. S7comm-plus and encrypted sessions share the port and are told apart here.
 import type { Context, FramedDecoder, FramedProtocol, Moment, Side } from '../../protocol.ts';
 import { s7Operations, s7Row } from '../../operations/s7comm.ts';
-import { OK, Tally, UNANSWERED, UNSEEN, type Asked } from '../../operations/tally.ts';
-import { Pending, type Slot } from '../../operations/pending.ts';
+import { OK, Tally, type Asked } from '../../operations/tally.ts';
+import { Pending } from '../../operations/pending.ts';
 import { S7Blocks } from './blocks.ts';
 import { ITEM, s7ErrorText } from './errors.ts';
 import { ascii, blockName, variableName } from './names.ts';
@@ -61,7 +61,9 @@ class S7Decoder implements FramedDecoder {
     this.context = context;
     this.tally = new Tally(context, s7ErrorText);
     this.orphans = new Tally(context, s7ErrorText);
-    this.pending = new Pending(256, (slot) => this.unanswered(slot));
+    this.pending = new Pending(256, (slot, comparable) =>
+      this.tally.unanswered(slot.asked[0]!, slot.time, slot.packet, slot.offset, comparable),
+    );
     this.blocks = new S7Blocks(context);
     this.userData = new UserData(context, this.tally, this.pending);
     this.use = (bytes, start, end) => this.userMessage(bytes, start, end);
@@ -80,7 +82,7 @@ class S7Decoder implements FramedDecoder {
 
   gap(from: Side): void {
     this.joiner.gap(from);
-    this.pending.clear();
+    this.pending.gap();
     this.plus?.gap(from);
     this.userData.gap();
   }
@@ -209,13 +211,6 @@ class S7Decoder implements FramedDecoder {
     const by = asker === 'server' ? asker : undefined;
     const asked = this.orphans.find(key) ?? this.orphans.enter(key, row, undefined, by);
     this.orphans.count(asked, error, this.at.time, this.at.packet, this.at.offset, this.at);
-  }
-
-  private unanswered(slot: Slot): void {
-    const asked = slot.asked[0]!;
-    const outcome = this.context.seen(asked.by === 'server' ? 'client' : 'server') ? UNANSWERED : UNSEEN;
-    const last = { time: slot.time, packet: slot.packet, offset: slot.offset };
-    this.tally.count(asked, outcome, slot.time, slot.packet, slot.offset, last);
   }
 }
 
