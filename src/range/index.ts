@@ -3,6 +3,7 @@
 export { makeSampler } from './traffic/sampler.ts';
 export { makeDay, makeTerminal, midnight } from './make.ts';
 export type { DayOptions, MadeDay } from './make.ts';
+export { makeBenchCapture } from './bench.ts';
 export { days } from './days/index.ts';
 export type { BadDay, Cast, EvidencePlace, Expectation } from './days/bad-day.ts';
 export { usualCranes } from './calm/calm.ts';
