@@ -3,7 +3,7 @@ import { normalIp, parseMac } from '#kit';
 
 /** True for the ways to write "nothing is known": empty, n/a, -, ?, tbd, … */
 export function saysNothing(text: string): boolean {
-  return /^(|-+|–|—|\?+|\.|n\/?[aku]\.?|none|no|nil|null|unknown|not known|tbd|tbc|x|#n\/a|#ref!)$/i.test(text.trim());
+  return /^(|-+|–|—|\?+|\.|n\/?[aku]\.?|none|no|nil|null|unknown|not known|tbd|tbc|#n\/a|#ref!)$/i.test(text.trim());
 }
 
 export type IpCell =

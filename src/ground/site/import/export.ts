@@ -23,6 +23,8 @@ function writeCell(column: keyof Asset, value: unknown): string {
     const plain = wordLists.has(column) && value.every((v) => typeof v === 'string' && !/[;"[\]{}]|^\s|\s$/.test(v));
     return shield(plain ? value.join('; ') : JSON.stringify(value));
   }
+  // A text that would read as a list is written as a JSON text, so that the two stay apart.
+  if (column === 'allowed_zones' && String(value).startsWith('[')) return `'${JSON.stringify(value)}`;
   return shield(String(value as string | number | boolean));
 }
 
@@ -54,7 +56,7 @@ export function readOwnRow(headers: readonly string[], cells: readonly string[])
     const shielded = raw !== text;
     if (column === 'interfaces') entry[column] = json(text) ?? text;
     else if (wordLists.has(column)) entry[column] = (shielded && json(text)) || text.split(';').map((t) => t.trim());
-    else if (column === 'allowed_zones') entry[column] = (shielded && json(text)) || text;
+    else if (column === 'allowed_zones') entry[column] = (shielded && (json(text) ?? jsonText(text))) || text;
     else if (booleans.has(column)) entry[column] = /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : text;
     else entry[column] = text;
   }
@@ -74,6 +76,16 @@ function json(text: string): unknown[] | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function jsonText(text: string): string | undefined {
+  if (!text.startsWith('"')) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? value : undefined;
   } catch {
     return undefined;
   }
