@@ -130,6 +130,8 @@ export class Collect implements Collector {
       lastOffset: last.offset,
       attack: report.attack,
     };
+    if (report.parts) operation.parts = { ...report.parts };
+    if (report.bytes !== undefined) operation.bytes = report.bytes;
     this.operations.push(operation);
     return operation;
   }

@@ -120,6 +120,8 @@ export class PacketReader implements Host {
   #source = 0;
   #target = 0;
   #wireEnd = 0;
+  /** Where the frame ended on the wire: a length field that says more is wrong, not a sign of bytes that were lost. */
+  #frameEnd = 0;
   #tunnels = 0;
 
   constructor(protocols: readonly Protocol[]) {
@@ -153,6 +155,7 @@ export class PacketReader implements Host {
     this.#length = p.originalLength;
     this.#moment = undefined;
     this.#end = p.end;
+    this.#frameEnd = p.start + p.originalLength;
     this.#stack = 0;
     this.#hasMac = false;
     this.current = -1;
@@ -422,7 +425,7 @@ export class PacketReader implements Host {
     const total = view.getUint16(start + 2);
     // Zero: left to the network card (segmentation offload). Then the frame tells the length.
     const length = total === 0 ? this.#length : total;
-    this.#wireEnd = start + length;
+    this.#wireEnd = Math.min(start + length, this.#frameEnd);
     if (this.#wireEnd < this.#end) this.#end = this.#wireEnd;
     this.#kind = KIND_IPV4;
     this.#source = view.getInt32(start + 12);
@@ -443,7 +446,7 @@ export class PacketReader implements Host {
       return;
     }
     const length = view.getUint16(start + 4);
-    this.#wireEnd = start + 40 + length;
+    this.#wireEnd = Math.min(start + 40 + length, this.#frameEnd);
     // Zero stands for a jumbogram or for segmentation offload: the frame tells the length.
     if (length === 0) this.#wireEnd = start + this.#length;
     if (this.#wireEnd < this.#end) this.#end = this.#wireEnd;
@@ -499,6 +502,7 @@ export class PacketReader implements Host {
     this.#view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
     this.#end = whole.length;
     this.#wireEnd = whole.length;
+    this.#frameEnd = whole.length;
     if (this.#kind === KIND_IPV6) this.#extensions(0, whole.length);
     else this.#transport(0, whole.length);
   }

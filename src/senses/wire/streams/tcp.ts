@@ -126,7 +126,7 @@ export class TcpStream {
       }
       if (end - start + missing + ahead <= 0) {
         // Far behind: not a retransmission but a connection of which the beginning was not seen.
-        if (ahead < -(1 << 26)) this.#restart(half, direction, sequence);
+        if (ahead < -(1 << 26)) this.#restart(half, direction, sequence, at);
         else return;
       } else from = Math.min(end, start - ahead);
     }
@@ -136,7 +136,9 @@ export class TcpStream {
     if (half.waiting.length > 0) this.#drain(direction, at.time, false);
   }
 
-  #restart(half: Direction, direction: number, sequence: number): void {
+  #restart(half: Direction, direction: number, sequence: number, at: Moment): void {
+    // What waited belongs to the connection that ends here.
+    this.#drain(direction, at.time, true);
     half.next = sequence;
     this.#gap(direction, 0);
   }
