@@ -118,7 +118,7 @@ describe.each(Object.entries(dialogues))('a log-on over %s', (name, { protocol, 
   it('shows a hostile account inert', () => {
     if (!accounts) return;
     const [use] = play(protocol, steps('a\u0007b\u001b[2J', 'longsecretQ9')).credentials;
-    // eslint-disable-next-line no-control-regex -- control characters are what must not be there
+
     expect(use!.account).not.toMatch(/[\u0000-\u001f]/);
   });
 

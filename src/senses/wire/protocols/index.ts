@@ -3,6 +3,7 @@ import type { Protocol } from '../protocol.ts';
 import { cipIo, enip, enipDatagrams } from './enip/enip.ts';
 import { modbus } from './modbus/modbus.ts';
 import { s7comm } from './s7comm/s7comm.ts';
+import { cdp } from './cdp/index.ts';
 import { dhcp, dhcp6 } from './dhcp/index.ts';
 import { dns, dnsOverTcp, llmnr, mdns } from './dns/index.ts';
 import { ftp } from './ftp/index.ts';
@@ -33,6 +34,7 @@ export const protocols: readonly Protocol[] = [
   rdpOverUdp,
   vnc,
   lldp,
+  cdp,
   http,
   ftp,
   telnet,

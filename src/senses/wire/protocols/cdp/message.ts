@@ -12,7 +12,7 @@ export interface CdpPacket {
   roles: string[];
 }
 
-const roles = ['router', 'bridge', 'bridge', 'bridge', 'station', 'multicast', 'repeater', 'telephone'];
+const roles = ['router', 'bridge', 'bridge', 'bridge', 'station', '', 'repeater', 'telephone'];
 
 /** @param start of the packet, after the SNAP header. */
 export function readCdp(bytes: Uint8Array, start: number, end: number): CdpPacket | undefined {
@@ -41,7 +41,8 @@ function value(found: CdpPacket, type: number, bytes: Uint8Array, start: number,
       found.port ??= shownText(bytes, start, end);
       return;
     case 4:
-      if (end - start >= 4) found.roles = [...new Set(roles.filter((_, bit) => (u32(bytes, start) >> bit) & 1))];
+      if (end - start >= 4)
+        found.roles = [...new Set(roles.filter((role, bit) => role !== '' && (u32(bytes, start) >> bit) & 1))];
       return;
     case 5:
       found.software ??= description(bytes, start, end);

@@ -97,7 +97,7 @@ describe('LLDP', () => {
         for (const [at, value] of changes) bytes[at] = value;
         const { sightings } = new Played(lldp).send('client', bytes.subarray(0, end)).end();
         expect(sightings.length).toBeLessThan(300);
-        // eslint-disable-next-line no-control-regex -- control characters are what must not be there
+
         for (const { value } of sightings) expect(value).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
       }),
       checks(20_000),
