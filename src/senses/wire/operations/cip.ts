@@ -98,7 +98,7 @@ export const cipOperations = new OperationTable('cip', [
   ['6b:53', 'Write a large tag in parts', 'O-WRITE', 'T0855'],
   ['6b:55', 'List tags', 'DISC', 'T0888'],
   ['sym:55', 'List tags', 'DISC', 'T0888'],
-  ['6c:03', 'Read a tag template', 'DISC'],
+  ['6c:03', 'Read a tag template', 'O-READ'],
   ['6c:4c', 'Read a tag template', 'DISC'],
   ['72:08', 'Set up a trend', 'O-SUB'],
   ['72:4b', 'Start a trend', 'O-SUB'],

@@ -6,6 +6,7 @@ import { OK, Tally, type Asked } from '../../operations/tally.ts';
 import { Pending } from '../../operations/pending.ts';
 import { S7Blocks } from './blocks.ts';
 import { ITEM, s7ErrorText } from './errors.ts';
+import { looksLikeMms } from './iso.ts';
 import { ascii, blockName, variableName } from './names.ts';
 import { S7Plus } from './plus.ts';
 import { asksForRemoteDesktop, Joiner, LONGEST, tpktLength } from './tpkt.ts';
@@ -117,7 +118,7 @@ class S7Decoder implements FramedDecoder {
       this.claim('s7comm-plus');
       this.plus ??= new S7Plus(this.context);
       this.plus.tls(this.at);
-    }
+    } else if (!this.claimed && looksLikeMms(bytes, start, end)) this.claim('mms');
   }
 
   private classic(bytes: Uint8Array, start: number, end: number): void {
