@@ -1,9 +1,16 @@
 // What people write into the cells of an asset list, read without guessing: addresses, MACs, VLANs, words for nothing.
 import { normalIp, parseMac } from '#kit';
 
+/** Longest cell that is looked at for an address: sixty-four of them and more. Anything longer is no address. */
+const mostCell = 4096;
+
 /** True for the ways to write "nothing is known": empty, n/a, -, ?, tbd, … */
 export function saysNothing(text: string): boolean {
-  return /^(|-+|–|—|\?+|\.|n\/?[aku]\.?|none|no|nil|null|unknown|not known|tbd|tbc|#n\/a|#ref!)$/i.test(text.trim());
+  const bare = text.trim();
+  return (
+    bare.length < 16 &&
+    /^(|-+|–|—|\?+|\.|n\/?[aku]\.?|none|no|nil|null|unknown|not known|tbd|tbc|#n\/a|#ref!)$/i.test(bare)
+  );
 }
 
 export type IpCell =
@@ -16,6 +23,7 @@ export type IpCell =
 /** Reads an address cell. Leading zeros are decimal (a spreadsheet's padding), never octal. */
 export function readIpCell(cell: string): IpCell {
   const text = cell.trim();
+  if (text.length > mostCell) return { kind: 'bad' };
   if (saysNothing(text)) return { kind: 'none' };
   if (/^(dhcp|bootp|auto(matic)?|dynamic)\b/i.test(text)) return { kind: 'dhcp' };
   const range = readRange(text);
@@ -67,6 +75,7 @@ export type MacCell =
 /** Reads a MAC cell in any of the four spellings; several are separated by spaces, commas or semicolons. */
 export function readMacCell(cell: string): MacCell {
   const text = cell.trim();
+  if (text.length > mostCell) return { kind: 'bad', number: false };
   if (saysNothing(text)) return { kind: 'none' };
   const whole = parseMac(text);
   if (whole !== undefined) return { kind: 'macs', macs: [whole] };
@@ -83,6 +92,7 @@ export function readMacCell(cell: string): MacCell {
 
 /** `1010`, `VLAN 1010`, `vl-1010`. */
 export function readVlan(cell: string): number | undefined {
+  if (cell.length > mostCell) return undefined;
   const m = /^(?:vlan|vl|vid)?[\s:#-]*(\d{1,4})$/i.exec(cell.trim());
   const vlan = m ? Number(m[1]) : undefined;
   return vlan !== undefined && vlan <= 4094 ? vlan : undefined;

@@ -64,6 +64,7 @@ const words: readonly [RegExp, Field][] = [
 
 /** What a heading means, or undefined. */
 export function headerField(header: string): Field | undefined {
+  if (header.length > 60) return undefined;
   const word = header
     .trim()
     .toLowerCase()

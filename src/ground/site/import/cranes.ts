@@ -9,8 +9,14 @@ export interface CraneNames {
 
 /** Letters and number of a crane name: `QC-01 ` → `qc 1`. */
 function shape(name: string): { letters: string; number: number; text: string } | undefined {
+  if (name.length > 60) return undefined;
   const m = /^([A-Za-z]+)[\s._-]*0*(\d{1,4})$/.exec(name.trim());
   return m ? { letters: m[1]!.toUpperCase(), number: Number(m[2]), text: name.trim() } : undefined;
+}
+
+/** What a tag begins with, where that may be a crane: `STS-01-PLC1` → `STS-01`. */
+export function tagCrane(tag: string): string | undefined {
+  return /^\s*([A-Za-z]{1,20}-?\d{1,4})(?=[-_ ])/.exec(tag)?.[1];
 }
 
 /**
@@ -35,7 +41,7 @@ export function craneNames(rows: readonly { crane: string; tag: string }[], site
     const s = shape(row.crane);
     if (!s) continue;
     const k = key(s.letters, s.number);
-    const prefix = shape(/^([A-Za-z]+-?\d+)(?=[-_ ])/.exec(row.tag.trim())?.[1] ?? '');
+    const prefix = shape(tagCrane(row.tag) ?? '');
     if (prefix) {
       const p = key(prefix.letters, prefix.number);
       const count = votes.get(k) ?? new Map<string, number>();

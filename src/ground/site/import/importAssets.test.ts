@@ -312,6 +312,46 @@ describe('damaged bytes', () => {
   });
 });
 
+describe('long and hostile lists', () => {
+  it('with more problems than are listed let no row slip through as ready', () => {
+    const rows = Array.from({ length: 12_000 }, (_, i) => `CAM-${i};Camera;10.0.0.999;\n`).join('');
+    const result = read(`Tag;Type;IP;MAC\n${rows}`);
+    expect(result).toMatchObject({ rows: 12_000, ready: 0, needYou: 12_000 });
+    expect(result.problems.length).toBeLessThan(12_000);
+    expect(result.because.at(-1)).toContain('not listed');
+  });
+
+  it.each(['1', ' ', '-', '+', 'a', '0', '.', '*', ':', '1.', 'n/', '" ', '=', '10.0.0.1,'])(
+    'with a cell of 200,000 characters %j is answered',
+    (c) => {
+      const cell = c.repeat(200_000 / c.length);
+      const result = read(
+        `Tag;Type;IP;MAC;FW;VLAN;Remarks;${cell}\n${Array(7).fill(cell).join(';')}\nX;Camera;10.0.0.1;;;;\n`,
+      );
+      expect(result.ready + result.needYou).toBe(result.rows);
+    },
+  );
+});
+
+describe('rows of a site', () => {
+  const { site } = loadSiteText({ 'site.yaml': smallSite });
+  it('find zone and crane by their address or tag where no cell tells, and say so', () => {
+    const result = read(
+      'Tag;Type;IP\nSTS-01-HMI;HMI;10.70.10.30\nSTS-02-HMI;HMI;192.168.10.9\nSRV;Server;10.72.0.9\n',
+      { site },
+    );
+    expect(result.assets.map(({ asset: { crane, zone } }) => [crane, zone])).toEqual([
+      ['STS-01', 'STS-01/CTRL'],
+      ['STS-02', 'STS-02/CTRL'],
+      [undefined, 'OT-OPS'],
+    ]);
+    expect(result.rewritten.filter((r) => r.to === 'STS-01/CTRL' || r.to === 'STS-01').map((r) => r.why)).toEqual([
+      'its name begins with STS-01',
+      'its address lies there',
+    ]);
+  });
+});
+
 const reference = corpora('../reference');
 describe.skipIf(!reference || !existsSync(join(reference, 'asset-list-messy.csv')))(
   'the reference list of 484 rows',

@@ -50,6 +50,7 @@ export function importAssets(bytes: Uint8Array, options: ImportOptions = {}): Im
     rewritten: [],
     skipped: [],
   };
+  const reading: Reading = { result, waiting: new Set(), more: 0 };
   if (bytes.length > mostBytes) {
     result.failure = {
       what: 'the file is too large',
@@ -71,7 +72,7 @@ export function importAssets(bytes: Uint8Array, options: ImportOptions = {}): Im
   result.delimiter = delimiter === '\t' ? 'tab' : delimiter;
   result.because.push(`${decoded.encoding}: ${decoded.because}`, because);
   if (openQuote !== undefined) {
-    add(result, {
+    add(reading, {
       kind: 'open-quote',
       needs: 'decide',
       row: openQuote,
@@ -81,7 +82,7 @@ export function importAssets(bytes: Uint8Array, options: ImportOptions = {}): Im
     });
   }
   if (cut) {
-    add(result, {
+    add(reading, {
       kind: 'cut',
       needs: 'decide',
       row: mostRows,
@@ -92,7 +93,7 @@ export function importAssets(bytes: Uint8Array, options: ImportOptions = {}): Im
   const header = findHeader(records) ?? ownHeader(records);
   result.headerRow = header?.record.row ?? 0;
   const headers = header?.record.cells ?? [];
-  const data = deviceRows(result, records, header?.record);
+  const data = deviceRows(reading, records, header?.record);
   if (data.length === 0) {
     result.failure = {
       what: 'no row of the file stands for a device',
@@ -103,18 +104,29 @@ export function importAssets(bytes: Uint8Array, options: ImportOptions = {}): Im
   }
   result.rows = data.length;
   result.own = header !== undefined && isOwn(headers);
-  if (result.own && Object.keys(options.mapping ?? {}).length === 0) readOwn(result, headers, data);
-  else readForeign(result, header?.record, data, options);
-  const waiting = new Set(result.problems.filter((p) => p.needs === 'decide').map((p) => p.row));
-  result.assets = result.assets.filter((a) => !waiting.has(a.row));
+  if (result.own && Object.keys(options.mapping ?? {}).length === 0) readOwn(reading, headers, data);
+  else readForeign(reading, header?.record, data, options);
+  result.assets = result.assets.filter((a) => !reading.waiting.has(a.row));
   result.ready = result.assets.length;
   result.needYou = result.rows - result.ready;
   result.problems.sort((a, b) => a.row - b.row);
+  if (reading.more > 0) result.because.push(`${counted(reading.more, 'further problem')} are not listed`);
   return result;
 }
 
-function add(result: ImportResult, problem: RowProblem): void {
-  if (result.problems.length < mostProblems) result.problems.push(problem);
+/** Takes down a problem. The list of problems is bounded; which rows wait is not, so that no row slips through as ready. */
+function add(reading: Reading, problem: RowProblem): void {
+  if (problem.needs === 'decide') reading.waiting.add(problem.row);
+  if (reading.result.problems.length < mostProblems) reading.result.problems.push(problem);
+  else reading.more++;
+}
+
+interface Reading {
+  result: ImportResult;
+  /** Rows that wait for a person. */
+  waiting: Set<number>;
+  /** Problems beyond the most that are listed. */
+  more: number;
 }
 
 function ownHeader(records: readonly Record_[]): { record: Record_; known: number } | undefined {
@@ -123,7 +135,8 @@ function ownHeader(records: readonly Record_[]): { record: Record_; known: numbe
 }
 
 /** The rows below the headings that stand for devices; titles, blanks, totals and repeated headings are set aside and said. */
-function deviceRows(result: ImportResult, records: readonly Record_[], header: Record_ | undefined): Record_[] {
+function deviceRows(reading: Reading, records: readonly Record_[], header: Record_ | undefined): Record_[] {
+  const { result } = reading;
   const data: Record_[] = [];
   const headText = header?.cells.join('\u0000');
   let blanks = 0;
@@ -137,7 +150,7 @@ function deviceRows(result: ImportResult, records: readonly Record_[], header: R
     if (header && record.row < header.row) {
       result.skipped.push({ row: record.row, why: `title: ${inert(filled.join(' '), 60)}` });
       const date = ambiguousDate(filled.join(' '));
-      if (date) add(result, dateProblem(record.row, undefined, date));
+      if (date) add(reading, dateProblem(record.row, undefined, date));
     } else if (record === header) {
       continue;
     } else if (record.cells.join('\u0000') === headText) {
@@ -153,7 +166,7 @@ function deviceRows(result: ImportResult, records: readonly Record_[], header: R
   }
   if (blanks > 0) result.skipped.push({ row: 0, why: `${counted(blanks, 'blank row')}` });
   if (total && total.says !== data.length) {
-    add(result, {
+    add(reading, {
       kind: 'count-differs',
       needs: 'look',
       row: total.row,
@@ -179,7 +192,8 @@ function dateProblem(
   };
 }
 
-function readOwn(result: ImportResult, headers: readonly string[], data: readonly Record_[]): void {
+function readOwn(reading: Reading, headers: readonly string[], data: readonly Record_[]): void {
+  const { result } = reading;
   result.columns = headers.map((h, index): Column => ({
     index,
     letter: '',
@@ -192,7 +206,7 @@ function readOwn(result: ImportResult, headers: readonly string[], data: readonl
     const parsed = assetSchema.safeParse(readOwnRow(headers, record.cells));
     if (!parsed.success) {
       for (const issue of parsed.error.issues) {
-        add(result, {
+        add(reading, {
           kind: 'wrong-value',
           needs: 'decide',
           row: record.row,
@@ -211,7 +225,7 @@ function readOwn(result: ImportResult, headers: readonly string[], data: readonl
     const first = seen.get(tag);
     if (first === undefined) seen.set(tag, row);
     else {
-      add(result, {
+      add(reading, {
         kind: 'duplicate-name',
         needs: 'decide',
         row,
@@ -225,11 +239,12 @@ function readOwn(result: ImportResult, headers: readonly string[], data: readonl
 }
 
 function readForeign(
-  result: ImportResult,
+  reading: Reading,
   header: Record_ | undefined,
   data: readonly Record_[],
   options: ImportOptions,
 ): void {
+  const { result } = reading;
   const { columns, unknownKeys } = mapColumns(header, data, options.mapping);
   result.columns = columns;
   if (!header) result.because.push('no row of headings was found; columns were told by what stands in them');
@@ -238,7 +253,7 @@ function readForeign(
       key,
       columns.flatMap((c) => [c.header, c.letter]),
     );
-    add(result, {
+    add(reading, {
       kind: 'wrong-value',
       needs: 'look',
       row: result.headerRow,
@@ -260,21 +275,21 @@ function readForeign(
     const draft = readRow(record, columns, {
       cranes,
       site: options.site,
-      problem: (p) => add(result, p),
+      problem: (p) => add(reading, p),
       rewrote: (r) => result.rewritten.push(r),
     });
     for (const column of columns.filter((c) => c.field === 'note' || c.field === 'remarks')) {
       const date = ambiguousDate(record.cells[column.index] ?? '');
-      if (date) add(result, dateProblem(record.row, column.header, date));
+      if (date) add(reading, dateProblem(record.row, column.header, date));
     }
     drafts.push(draft);
   }
-  for (const problem of findDuplicates(drafts, columns, options.site)) add(result, problem);
+  for (const problem of findDuplicates(drafts, columns, options.site)) add(reading, problem);
   for (const draft of drafts) {
     const parsed = assetSchema.safeParse(draft.entry);
     if (parsed.success) result.assets.push({ row: draft.row, asset: parsed.data });
-    else if (!result.problems.some((p) => p.row === draft.row && p.needs === 'decide')) {
-      add(result, {
+    else if (!reading.waiting.has(draft.row)) {
+      add(reading, {
         kind: 'wrong-value',
         needs: 'decide',
         row: draft.row,

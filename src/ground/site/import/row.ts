@@ -1,9 +1,10 @@
 // One row of a foreign list to one asset, with every problem of the row.
 import { inPrefix, inert, nearest, parsePrefix } from '#kit';
 import { id as idSchema } from '../model/parts.ts';
-import type { Site } from '../model/site.ts';
+import type { Site, Zone } from '../model/site.ts';
 import { readIpCell, readMacCell, readVlan, roleWord, saysNothing } from './cells.ts';
 import type { Column, Field } from './columns.ts';
+import { tagCrane } from './cranes.ts';
 import type { CraneNames } from './cranes.ts';
 import type { Record_ } from './csv.ts';
 import type { Rewritten, RowProblem } from './result.ts';
@@ -25,6 +26,8 @@ export interface RowContext {
 /** Words in a remark that make one doubt that the device is still there. */
 const goneWords =
   /\b(replaced|removed|scrapped?|scrap|in stores?|decommission(ed)?|retired|dismantled|spare|not (in use|used|installed))\b/i;
+
+const mostName = 120;
 
 export function readRow(record: Record_, columns: readonly Column[], context: RowContext): RowDraft {
   const { row } = record;
@@ -73,7 +76,14 @@ export function readRow(record: Record_, columns: readonly Column[], context: Ro
 
   function readCrane(): string | undefined {
     const text = raw('crane');
-    if (saysNothing(text)) return undefined;
+    if (saysNothing(text)) {
+      // The tag tells it where no cell does, if the site has such a crane.
+      const told = context.site && tagCrane(tagCell);
+      const hit = told === undefined ? undefined : context.cranes.resolve(told);
+      if (!hit || !context.site?.cranes.some((c) => c.id === hit.crane)) return undefined;
+      rewrote('crane', '', hit.crane, `its name begins with ${told}`);
+      return hit.crane;
+    }
     const hit = context.cranes.resolve(text);
     if (!hit) {
       report('unknown-crane', 'decide', 'crane', `no crane is called "${inert(text.trim(), 60)}"`, {
@@ -89,6 +99,12 @@ export function readRow(record: Record_, columns: readonly Column[], context: Ro
   function readId(): void {
     if (saysNothing(tagCell)) {
       report('no-name', 'decide', 'id', 'the row has no name for the device', { expected: 'a tag or name' });
+      return;
+    }
+    if (tagCell.length > mostName) {
+      report('bad-name', 'decide', 'id', 'the name is longer than any name', {
+        expected: `at most ${mostName} characters`,
+      });
       return;
     }
     const range = /^(.*?)(\d+)\s*(?:\.\.+|-|–|to)\s*(\d+)$/.exec(tagCell);
@@ -280,12 +296,13 @@ export function readRow(record: Record_, columns: readonly Column[], context: Ro
             `VLAN "${inert(vlanText, 20)}" belongs to ${fits.length === 0 ? 'no zone' : 'several zones'} there`,
             {
               expected: 'a VLAN of one zone',
-              remedy: 'The device is imported without a zone.',
+              remedy: 'The VLAN is kept as a note.',
             },
           );
         }
       }
     }
+    if (entry.zone === undefined) byAddress(zones);
     const zone = zones.find((z) => z.id === entry.zone);
     for (const address of (entry.ip as string[] | undefined) ?? []) {
       if (!zone || zone.subnets.length === 0 || zone.subnets.some((s) => inPrefix(address, parsePrefix(s)!))) continue;
@@ -293,6 +310,21 @@ export function readRow(record: Record_, columns: readonly Column[], context: Ro
         expected: `an address in ${zone.subnets.join(' or ')}`,
       });
     }
+  }
+
+  /** Where no cell tells the zone, the address does: on the crane, else among the zones that belong to none. */
+  function byAddress(zones: readonly Zone[]): void {
+    const [address] = (entry.ip as string[] | undefined) ?? [];
+    if (address === undefined) return;
+    const fits = zones.filter(
+      (z) =>
+        (crane === undefined || z.crane === undefined || z.crane === crane) &&
+        z.subnets.some((s) => inPrefix(address, parsePrefix(s)!)),
+    );
+    if (fits.length !== 1) return;
+    entry.zone = fits[0]!.id;
+    entry.crane ??= fits[0]!.crane;
+    rewrote('zone', '', fits[0]!.id, 'its address lies there');
   }
 
   function readRemarks(): void {

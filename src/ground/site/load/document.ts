@@ -1,12 +1,15 @@
 // A YAML text as plain data whose every part knows its line and column. Duplicate keys, anchors that multiply, too deep or too
 // long documents are problems with a place, never a crash: the document is walked here, with a budget, instead of by the library.
-import { LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
+import { Lexer, LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Node, YAMLError } from 'yaml';
+import { inert } from '#kit';
 import type { Place, Problem } from '#kit';
 
 /** Longest YAML file that is read, in bytes. A terminal of a hundred cranes stays under a tenth of it. */
 export const mostBytes = 8 * 1024 * 1024;
-const mostNodes = 1_000_000;
+/** Most words and signs in one file: about ten times those of a terminal of twenty cranes. What is longer is refused before it is built up in memory. */
+const mostLexemes = 600_000;
+const mostNodes = 400_000;
 const mostDepth = 40;
 const mostAliases = 1000;
 const mostProblems = 200;
@@ -39,6 +42,16 @@ export function readDocument(file: string, text: string): Document {
 
   let value: unknown;
   try {
+    const excess = tooMuch(text);
+    if (excess) {
+      report({
+        ...excess,
+        where: { file, line: 1, column: 1 },
+        remedy: 'Nothing of this file was read. Split it by register.',
+      });
+      return { file, value, problems, place: () => ({ file, line: 1, column: 1 }) };
+    }
+    const anchors = new Map<string, unknown>();
     const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
     for (const error of doc.errors) report(syntaxProblem(error, at(error.pos[0])));
     if (doc.errors.length === 0 && doc.contents) {
@@ -70,11 +83,14 @@ export function readDocument(file: string, text: string): Document {
             }
             return undefined;
           }
-          const target = node.resolve(doc);
+          // The latest node with that anchor before here (YAML 1.2, 7.1); looking it up in the document would search all of it.
+          const target = anchors.get(node.source);
           if (target !== undefined) return plain(target, depth + 1, start);
-          report({ what: `*${node.source} points to no anchor`, where: at(start) });
+          report({ what: `*${inert(node.source, 60)} points to no anchor`, where: at(start) });
           return undefined;
         }
+        const { anchor } = node as { anchor?: string };
+        if (anchor !== undefined) anchors.set(anchor, node);
         if (isScalar(node)) return node.value;
         if (isSeq(node)) {
           const list: unknown[] = [];
@@ -104,9 +120,9 @@ export function readDocument(file: string, text: string): Document {
             const earlier = own.get(key);
             if (earlier) {
               report({
-                what: `"${key}" stands twice in the same entry`,
+                what: `"${inert(key, 60)}" stands twice in the same entry`,
                 where: at(keyAt),
-                expected: `one "${key}" (the first is in line ${at(earlier.key).line})`,
+                expected: `one "${inert(key, 60)}" (the first is in line ${at(earlier.key).line})`,
                 remedy: 'Remove one of them.',
               });
               continue;
@@ -129,7 +145,7 @@ export function readDocument(file: string, text: string): Document {
       what: 'the YAML could not be read',
       where: { file, line: 1, column: 1 },
       expected: 'YAML that is not nested hundreds of levels deep',
-      remedy: error instanceof Error ? error.message.split('\n')[0]!.slice(0, 120) : undefined,
+      remedy: error instanceof Error ? inert(error.message.split('\n')[0]!, 120) : undefined,
     });
   }
 
@@ -148,10 +164,28 @@ export function readDocument(file: string, text: string): Document {
   return { file, value, problems, place };
 }
 
+/** What is too much of a text, found by reading its words and signs only. */
+function tooMuch(text: string): Pick<Problem, 'what' | 'expected'> | undefined {
+  let count = 0;
+  let depth = 0;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (++count > mostLexemes) {
+      return {
+        what: 'the document is too long',
+        expected: `at most ${mostLexemes.toLocaleString('en-US')} words and signs`,
+      };
+    }
+    if (lexeme === '[' || lexeme === '{') depth++;
+    else if (lexeme === ']' || lexeme === '}') depth--;
+    if (depth > 2 * mostDepth) return { what: 'too deeply nested', expected: `at most ${mostDepth} levels` };
+  }
+  return undefined;
+}
+
 function syntaxProblem(error: YAMLError, where: Place): Problem {
   const tab = error.code === 'TAB_AS_INDENT';
   return {
-    what: `YAML: ${error.message.split('\n')[0]!.slice(0, 200)}`,
+    what: `YAML: ${inert(error.message.split('\n')[0]!)}`,
     where,
     expected: tab ? 'spaces for indentation' : undefined,
     remedy: 'Correct the line; nothing of this file was read.',

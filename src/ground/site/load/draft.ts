@@ -1,4 +1,5 @@
 // The site while it is being read: entries that passed their own schema, each with the document and path it came from.
+import { inert } from '#kit';
 import type { Place, Problem } from '#kit';
 import type { RegisterName, Site } from '../model/site.ts';
 import type { Document } from './document.ts';
@@ -43,7 +44,7 @@ export function placeOf(draft: Draft, entry: object, at: readonly PropertyKey[] 
 export function entryName(register: RegisterName, entry: unknown): string {
   const id = entry !== null && typeof entry === 'object' ? (entry as { id?: unknown; files?: unknown }).id : undefined;
   const named = id ?? (entry as { files?: unknown } | undefined)?.files;
-  return typeof named === 'string' ? `${singular[register]} ${named}` : singular[register];
+  return typeof named === 'string' ? `${singular[register]} ${inert(named, 60)}` : singular[register];
 }
 
 /** The word for one entry of a register. */

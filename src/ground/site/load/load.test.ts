@@ -38,6 +38,11 @@ describe('a site that is right', () => {
     expect(site.visits).toEqual([]);
   });
 
+  it('puts an asset on the crane of its zone where only the zone says so', () => {
+    const { site } = loadSiteText({ 'site.yaml': smallSite.replace('crane: STS-01, role: vfd', 'role: vfd') });
+    expect(site.assets.find((a) => a.id === 'STS-01-VFD')!.crane).toBe('STS-01');
+  });
+
   it('knows the line of every entry, of services and of the facility', () => {
     const { declaredAt, files } = loadSiteText({ 'site.yaml': smallSite });
     expect(declaredAt('assets', 'RCMS01')).toEqual({
@@ -255,6 +260,42 @@ describe('hostile documents', () => {
   it('bounds nesting', () => {
     expect(problems(`facility: ${'['.repeat(500)}${']'.repeat(500)}`).some((p) => /nested/.test(p.what))).toBe(true);
     expect(problems('['.repeat(200_000)).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    '- ',
+    '? ',
+    '{a: ',
+    '&a ',
+    ': ',
+    'a,',
+    '"',
+    '!a ',
+    '---\n',
+    'k: 1\n',
+    '%YAML 1.2\n',
+    ' ',
+    '\n',
+    '*a, ',
+    'x',
+  ])('of 300,000 characters of %j are answered with a short list of short problems', (part) => {
+    const found = problems(`facility: [${part.repeat(300_000 / part.length)}`);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThan(500);
+    for (const p of found) expect(p.what.length).toBeLessThan(300);
+  });
+
+  it('show no control sequence of theirs in a message', () => {
+    for (const text of [
+      '"\\e[31m": 1',
+      'facility: { name: a, timezone: UTC, "\\e[2J": 1 }',
+      'zones: [{ id: "\\e]0;x" }]',
+    ]) {
+      for (const p of problems(text)) {
+        // eslint-disable-next-line no-control-regex -- a control character is what must not come through
+        for (const words of [p.what, p.expected ?? '', p.remedy ?? '']) expect(words).not.toMatch(/[\u0000-\u001f]/);
+      }
+    }
   });
 
   it('keeps keys that would change an object’s nature ordinary', () => {

@@ -1,5 +1,5 @@
 // Loads a site: one file or a folder, in the form people write, to one validated value, or every problem at once.
-import { canonical, nearest, placeText, QuaywallError, sha256 } from '#kit';
+import { canonical, inert, nearest, placeText, QuaywallError, sha256 } from '#kit';
 import type { Problem, Sha256 } from '#kit';
 import { facility as facilitySchema, registers } from '../model/site.ts';
 import type { Attestation, RegisterName, Site } from '../model/site.ts';
@@ -95,6 +95,7 @@ function assemble(files: readonly FoundFile[], report: Report): LoadedSite {
   checkAssetAddresses(draft, report);
   checkReferences(draft, report);
   checkSelectors(draft, report);
+  completeCranes(draft.site);
   const errors = distinct(report.problems);
   if (errors.length > 0) throw new QuaywallError(errors);
   return {
@@ -103,6 +104,14 @@ function assemble(files: readonly FoundFile[], report: Report): LoadedSite {
     declaredAt: places(draft, files),
     warnings: distinct(report.warnings),
   };
+}
+
+/** What stands in a crane's zone stands on the crane, also where only the zone says so. */
+function completeCranes(site: Site): void {
+  const cranes = new Map(site.zones.map((z) => [z.id, z.crane]));
+  for (const asset of site.assets) {
+    if (asset.zone !== undefined && !asset.portable) asset.crane ??= cranes.get(asset.zone);
+  }
 }
 
 function emptySite(): Site {
@@ -145,7 +154,7 @@ function readSiteDocument(draft: Draft, report: Report, doc: Document): boolean 
     else {
       const near = nearest(key, ['facility', ...Object.keys(registers)]);
       report.error({
-        what: `unknown key "${key}"`,
+        what: `unknown key "${inert(key, 60)}"`,
         where: doc.place([key], 'key'),
         expected: `facility or one of ${Object.keys(registers).join(', ')}`,
         remedy: near ? `Did you mean "${near}"?` : undefined,
@@ -170,7 +179,7 @@ function readRegisterDocument(draft: Draft, report: Report, doc: Document, regis
     for (const key of Object.keys(value)) {
       if (key === register) continue;
       report.error({
-        what: `unknown key "${key}"`,
+        what: `unknown key "${inert(key, 60)}"`,
         where: doc.place([key], 'key'),
         expected: `${register}: alone; every register has its own file`,
       });

@@ -36,6 +36,7 @@ export interface Parsed {
 }
 
 const mostRange = 10_000;
+const mostTerm = 200;
 
 /** Splits a selector into its clauses. Never throws; faults of form are listed beside what could be read. */
 export function parseSelector(selector: string | readonly string[]): Parsed {
@@ -52,10 +53,10 @@ export function parseSelector(selector: string | readonly string[]): Parsed {
 function parseClause(text: string, faults: string[]): Clause | undefined {
   if (text === '') return undefined;
   // A colon narrows only before a space or "role=": the colons of an IPv6 prefix stand between digits.
-  const split = /^([^:]*?):(?=\s|role=)\s*(.*)$/.exec(text);
-  const scope = split ? parseTerms(split[1]!, faults) : undefined;
-  const rest = split ? split[2]! : text;
-  if (split && scope!.length === 0) faults.push(`nothing stands before the colon of "${text}"`);
+  const colon = text.search(/:(?=\s|role=)/);
+  const scope = colon >= 0 ? parseTerms(text.slice(0, colon), faults) : undefined;
+  const rest = colon >= 0 ? text.slice(colon + 1).trim() : text;
+  if (scope?.length === 0) faults.push(`nothing stands before the colon of "${text}"`);
   if (rest.startsWith('role=')) {
     const roles = rest
       .slice(5)
@@ -63,6 +64,10 @@ function parseClause(text: string, faults: string[]): Clause | undefined {
       .map((r) => r.trim())
       .filter((r) => r !== '');
     if (roles.length === 0) faults.push(`"${text}" names no role`);
+    if (roles.some((r) => r.length > mostTerm || (r.match(/\*+/g) ?? []).length > 4)) {
+      faults.push(`"${text.slice(0, 40)}…" has a role that is too long or has more than four stars`);
+      return undefined;
+    }
     return { text, scope, roles: roles.map((r) => ({ text: r, test: /[*?[]/.test(r) ? globTest(r) : r })) };
   }
   const terms = parseTerms(rest, faults);
@@ -82,6 +87,11 @@ function parseTerms(text: string, faults: string[]): Term[] {
 }
 
 function parseTerm(text: string, faults: string[]): Term | undefined {
+  // Longer than any id or list name: refused before any pattern looks at it.
+  if (text.length > mostTerm) {
+    faults.push(`"${text.slice(0, 40)}…" is too long for a name (at most ${mostTerm} characters)`);
+    return undefined;
+  }
   if (text === 'any' || text === '*') return { kind: 'any', text };
   if (text.startsWith('list=')) return { kind: 'list', text, list: text.slice(5).trim() };
   if (text.includes('=')) {

@@ -124,6 +124,15 @@ describe('faults', () => {
 });
 
 describe('for any text', () => {
+  it.each(['1', '*', 'a*', '[1-', '..', ',', ':', ': ', 'role=', '1..', 'STS-01,', '0x'])(
+    'a selector of 200,000 characters %j is answered',
+    (c) => {
+      const long = c.repeat(200_000 / c.length);
+      for (const s of [long, `${long}..${long}1`, `role=${long}`, `${long}: role=hmi`])
+        expect(matcher(site, s)({})).toBe(false);
+    },
+  );
+
   const word = fc.constantFrom(
     'STS-01',
     'STS-*',
