@@ -5,7 +5,8 @@ import type { Entry } from '#ledger';
 import type { Table, Value } from './columns.ts';
 import { toMicros } from './columns.ts';
 import type { FactsBody, FindingsBody, PlacementBody, StoredFinding, VerdictsBody } from './entries.ts';
-import { decodeFacts, openPart } from './facts-file.ts';
+import { decodeFacts } from './facts-file.ts';
+import { openPart } from './parts.ts';
 import { perCapture } from './schema.ts';
 import type { Connection } from './sqlite.ts';
 import { captures, conversationHours, coverage, placements, wireTables } from './tables.ts';
@@ -135,8 +136,7 @@ function applyPlacement(connection: Connection, body: PlacementBody): void {
 
 function applyFindings(connection: Connection, entry: Entry, body: FindingsBody, fetch: Fetch): void {
   for (const part of body.parts) {
-    const changed = JSON.parse(openPart(fetch(part)).toString('utf8')) as StoredFinding[];
-    for (const f of changed) {
+    for (const f of openPart(fetch(part)) as Generator<StoredFinding>) {
       connection.run(
         `insert into findings (id, measure, state, body, as_of_us, seq) values (?, ?, ?, ?, ?, ?)
          on conflict (id) do update set measure = excluded.measure, state = excluded.state, body = excluded.body,

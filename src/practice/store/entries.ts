@@ -30,7 +30,7 @@ export interface StoredFinding {
 /** Kind `findings`: the findings that are new or differ from before. */
 export interface FindingsBody {
   asOf: Instant;
-  /** Files of the content store, each a JSON list of `StoredFinding`. */
+  /** Files of the content store: JSON lines, each a `StoredFinding`. */
   parts: Sha256[];
   count: number;
 }

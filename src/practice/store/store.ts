@@ -3,17 +3,19 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { QuaywallError, canonical } from '#kit';
 import type { Instant, Sha256 } from '#kit';
-import type { Coverage, FactSet, Placement, WireFacts } from '#facts';
+import type { CaptureFact, Coverage, FactSet, Placement, WireFacts } from '#facts';
 import type { Artefact, Entry, HeldFile, Ledger } from '#ledger';
 import { applyEntry } from './apply.ts';
 import { fromMicros } from './columns.ts';
 import type { FactsBody, PlacementBody, StoredFinding, StoredVerdict, VerdictChange } from './entries.ts';
-import { closePart, encodeFacts } from './facts-file.ts';
+import { encodeFacts } from './facts-file.ts';
+import { closeParts } from './parts.ts';
 import { readFacts } from './read-facts.ts';
 import { makeSchema, schemaVersion } from './schema.ts';
 import { connect } from './sqlite.ts';
 import type { Connection } from './sqlite.ts';
-import { coverage, placements, wireLists } from './tables.ts';
+import { captures, coverage, placements, wireLists, wireTables } from './tables.ts';
+import type { WireList } from './tables.ts';
 
 export const databasePath = (data: string): string => join(data, 'store.sqlite');
 
@@ -170,6 +172,33 @@ export class Store {
     return row && placements.fact(row, () => capture);
   }
 
+  /** Every capture as it was read, also those that no longer count, in the order they became known. */
+  async captures(): Promise<CaptureFact[]> {
+    const rows = await this.#connection.db
+      .selectFrom('captures')
+      .selectAll()
+      .where('reader', 'is not', null)
+      .orderBy('no')
+      .execute();
+    return rows.map((row) => captures.fact(row, () => ''));
+  }
+
+  /** How many facts of each list a capture gave. */
+  async countsOf(capture: Sha256): Promise<Partial<Record<WireList, number>>> {
+    const { db } = this.#connection;
+    const found = await db.selectFrom('captures').select('no').where('sha256', '=', capture).executeTakeFirst();
+    if (!found) return {};
+    const counted = wireLists.map(async (list) => {
+      const row = await db
+        .selectFrom(wireTables[list].name)
+        .select((e) => e.fn.countAll<number>().as('n'))
+        .where('capture', '=', found.no)
+        .executeTakeFirstOrThrow();
+      return [list, row.n] as const;
+    });
+    return Object.fromEntries(await Promise.all(counted)) as Partial<Record<WireList, number>>;
+  }
+
   /** What a capture covers, as last entered. */
   async coverage(capture: Sha256): Promise<Coverage[]> {
     const rows = await this.#connection.db
@@ -227,8 +256,8 @@ export class Store {
     const before = new Map((await this.findings()).map((f) => [f.id, canonical(f)]));
     const changed = findings.filter((f) => before.get(f.id) !== canonical(f));
     if (changed.length === 0) return 0;
-    const part = this.#ledger.putBytes(closePart(changed));
-    this.record('findings', { asOf, parts: [part.sha256], count: changed.length }, [part]);
+    const files = Array.from(closeParts(changed), (part) => this.#ledger.putBytes(part));
+    this.record('findings', { asOf, parts: files.map((f) => f.sha256), count: changed.length }, files);
     return changed.length;
   }
 
