@@ -18,6 +18,7 @@ const groups = [
 ];
 
 const fields = [
+  'udp.stream',
   'dns.flags.response',
   'dns.qry.name',
   'dns.resp.name',
@@ -36,7 +37,9 @@ const fields = [
   'dhcp.option.dhcp',
   'lldp.tlv.system.name',
   'lldp.port.id',
+  'lldp.port.id.mac',
   'lldp.chassis.id.mac',
+  'lldp.profinet.cm_mac_add',
   'lldp.mgn.addr.ip4',
   'cdp.deviceid',
   'cdp.platform',
@@ -49,6 +52,7 @@ const fields = [
   'http.authbasic',
   'ftp.request.command',
   'ftp.request.arg',
+  'snmp.community',
 ] as const;
 type Field = (typeof fields)[number];
 type Row = Record<Field, string[]>;
@@ -74,7 +78,6 @@ function rows(capture: string): Row[] {
         '-E',
         'separator=\u001e',
       ],
-      // The mDNS and LLMNR dissectors fill the same fields as DNS; NetBIOS has its own.
       ...fields.flatMap((f) => ['-e', f]),
     ],
     { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
@@ -89,7 +92,13 @@ function rows(capture: string): Row[] {
 }
 
 const all = (table: Row[], ...wanted: Field[]) => table.flatMap((row) => wanted.flatMap((f) => row[f]));
-const named = (facts: WireFacts, kind: NameUse['kind']) => facts.names.filter((n) => n.kind === kind);
+/** Names of one kind. NetBIOS names count with their own protocol: tshark's fields for DNS, mDNS and LLMNR leave them out. */
+function named(facts: WireFacts, kind: NameUse['kind']): NameUse[] {
+  const netbios = new Set(facts.conversations.filter((c) => c.protocol === 'nbns').map((c) => c.id));
+  return facts.names.filter((n) => n.kind === kind && !netbios.has(n.conversation));
+}
+/** `7.2.0.10.in-addr.arpa` → `10.0.2.7`. */
+const reverse = (name: string) => name.split('.').slice(0, 4).reverse().join('.');
 const said = (facts: WireFacts, source: string, attribute: HostAttribute) =>
   facts.sightings.filter((s) => s.source === source && s.attribute === attribute).map((s) => s.value);
 const lower = (list: string[]) => list.map((text) => text.toLowerCase());
@@ -116,7 +125,14 @@ const comparisons: Record<string, { theirs(table: Row[]): string[]; ours(facts: 
     ours: (f) => named(f, 'dns-answer').map((n) => n.name),
   },
   'addresses answered': {
-    theirs: (t) => all(answers(t), 'dns.a', 'dns.aaaa'),
+    theirs: (t) =>
+      answers(t).flatMap((row) => [
+        ...all([row], 'dns.a', 'dns.aaaa'),
+        // The host that a reverse entry names has the address that was asked for.
+        ...row['dns.resp.name']
+          .filter((name, i) => row['dns.resp.type'][i] === '12' && /^(\d+\.){4}in-addr\.arpa$/.test(name))
+          .map(reverse),
+      ]),
     ours: (f) => named(f, 'dns-answer').flatMap((n) => n.addresses ?? []),
   },
   'server names asked for in TLS': {
@@ -137,11 +153,11 @@ const comparisons: Record<string, { theirs(table: Row[]): string[]; ours(facts: 
   },
   'LLDP names': { theirs: (t) => all(t, 'lldp.tlv.system.name'), ours: (f) => said(f, 'lldp', 'name') },
   'LLDP ports': {
-    theirs: (t) => all(t, 'lldp.port.id'),
+    theirs: (t) => all(t, 'lldp.port.id', 'lldp.port.id.mac'),
     ours: (f) => said(f, 'lldp', 'port').map((text) => text.replace(/ \(.*\)$/, '')),
   },
   'LLDP chassis': {
-    theirs: (t) => all(t, 'lldp.chassis.id.mac'),
+    theirs: (t) => all(t, 'lldp.chassis.id.mac', 'lldp.profinet.cm_mac_add'),
     ours: (f) => said(f, 'lldp', 'chassis').filter((text) => /^(..:){5}..$/.test(text)),
   },
   'LLDP addresses': {
@@ -161,7 +177,14 @@ const comparisons: Record<string, { theirs(table: Row[]): string[]; ours(facts: 
     ours: (f) => named(f, 'vnc-name').map((n) => n.name),
   },
   'HTTP hosts': {
-    theirs: (t) => lower(all(t, 'http.host')).map((text) => text.replace(/:\d+$/, '')),
+    // SSDP has the form of HTTP, over UDP; a host there is a group address.
+    theirs: (t) =>
+      lower(
+        all(
+          t.filter((row) => row['udp.stream'].length === 0),
+          'http.host',
+        ),
+      ).map((text) => text.replace(/:\d+$/, '')),
     ours: (f) => named(f, 'http-host').map((n) => n.name),
   },
   'HTTP servers': { theirs: (t) => all(t, 'http.server'), ours: (f) => said(f, 'http', 'system') },
@@ -177,6 +200,18 @@ const comparisons: Record<string, { theirs(table: Row[]): string[]; ours(facts: 
     ours: (f) => f.credentials.filter((c) => c.protocol === 'ftp').map((c) => c.account ?? ''),
   },
 };
+
+/** Secrets that tshark shows; shorter ones could stand in any text by chance. */
+function secrets(table: Row[]): string[] {
+  return [
+    ...all(table, 'http.authbasic').map((text) => text.slice(text.indexOf(':') + 1)),
+    ...all(
+      table.filter((row) => row['ftp.request.command'].includes('PASS')),
+      'ftp.request.arg',
+    ),
+    ...all(table, 'snmp.community'),
+  ].filter((secret) => secret.length > 4);
+}
 
 /** Differences that are known, each with its reason. */
 const differences: { capture: string; what: string; packet: number; clause: string; right: 'we' | 'tshark' }[] = [
@@ -201,6 +236,20 @@ const differences: { capture: string; what: string; packet: number; clause: stri
     packet: 14,
     clause: 'RFC 6143 §7.3.2: the name is one byte, 0xa0, a blank in Latin-1: no name to tell',
     right: 'we',
+  },
+  {
+    capture: 'vpn-tunnel/socks.pcap',
+    what: 'HTTP hosts',
+    packet: 18,
+    clause: 'RFC 1928 §6: after the reply the stream is the one asked for; no decoder looks into SOCKS yet',
+    right: 'tshark',
+  },
+  {
+    capture: 'vpn-tunnel/socks.pcap',
+    what: 'HTTP servers',
+    packet: 18,
+    clause: 'RFC 1928 §6, as above',
+    right: 'tshark',
   },
 ];
 
@@ -228,6 +277,8 @@ describe.skipIf(!tshark)('what tshark reads in real captures', () => {
       if (!differs && known) wrong.push(`${what}: entered as a difference, but there is none any more`);
     }
     expect(wrong).toEqual([]);
+    const text = JSON.stringify(facts);
+    for (const secret of secrets(table)) expect(text.includes(secret), 'a secret stands in the facts').toBe(false);
   });
 
   it.each(captures.filter((c) => c.startsWith('tls/')))(

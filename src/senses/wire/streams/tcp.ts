@@ -368,12 +368,12 @@ export class TcpStream {
 
   /**
    * On a usual port one message start is enough where the stream is seen from its first byte; a stream joined in the middle is
-   * searched. Elsewhere two whole messages at the starts of segments are asked for.
+   * searched. Elsewhere two whole messages are asked for, from the first byte on or at the starts of segments.
    */
   #isFramed(protocol: FramedProtocol, usual: boolean): boolean | undefined {
     let whole = 0;
     let any = false;
-    for (const { direction, bytes } of this.#pieces) {
+    for (const { direction, bytes } of usual ? this.#pieces : this.#openings()) {
       let p = 0;
       while (bytes.length - p >= protocol.header) {
         const length = protocol.length(bytes, p);
@@ -391,6 +391,20 @@ export class TcpStream {
     }
     if (usual) return undefined;
     return whole >= 2 ? true : any || this.#pieceBytes < protocol.header ? undefined : false;
+  }
+
+  /** What has arrived: a side that is followed from its first byte in one (a first message may span segments), else as it came. */
+  #openings(): { direction: number; bytes: Uint8Array }[] {
+    const list: { direction: number; bytes: Uint8Array }[] = [];
+    for (const direction of [0, 1]) {
+      if (!this.#directions[direction]!.fromStart) {
+        list.push(...this.#pieces.filter((piece) => piece.direction === direction));
+        continue;
+      }
+      const bytes = this.#firstBytes(direction);
+      if (bytes.length > 0) list.push({ direction, bytes });
+    }
+    return list;
   }
 
   #open(protocol: StreamProtocol): void {

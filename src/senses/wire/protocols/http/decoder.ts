@@ -29,7 +29,12 @@ export function decodeHttp(context: Context): RawDecoder {
     const software = head.headers.get('server');
     if (software)
       context.sighting({ address: context.server.address }, 'system', inert(software), 'http', 'medium', moment);
-    if (status === 101 || (method === 'CONNECT' && status >= 200 && status < 300)) return 'rest';
+    if (method === 'CONNECT' && status >= 200 && status < 300) {
+      // RFC 9110 §9.3.6: from here on the stream is whatever both ends agreed on, nearly always TLS.
+      context.handOver('tls');
+      return 'rest';
+    }
+    if (status === 101) return 'rest';
     if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return 'none';
     return 'as-framed';
   }
