@@ -6,9 +6,6 @@ import { fileURLToPath } from 'node:url';
 /** Folder of the sample terminal, in the form that `loadSite` reads. */
 export const terminalFolder: string = dirname(fileURLToPath(import.meta.url));
 
-/** The day on which the sample terminal is as its registers say. */
-export const terminalAsOf = '2026-11-22';
-
 /** Its files, relative to `terminalFolder` and with `/`, in a fixed order. */
 export function terminalFiles(): string[] {
   return readdirSync(terminalFolder, { recursive: true, withFileTypes: true })

@@ -13,7 +13,7 @@ export function saysNothing(text: string): boolean {
   );
 }
 
-export type IpCell =
+type IpCell =
   | { kind: 'none' }
   | { kind: 'dhcp' }
   | { kind: 'addresses'; addresses: string[]; padded: boolean; mask: boolean }
@@ -66,7 +66,7 @@ function readRange(text: string): IpCell | undefined {
   return { kind: 'range', from: `${head}${first}`, to: `${head}${last}`, count: last - first + 1 };
 }
 
-export type MacCell =
+type MacCell =
   | { kind: 'none' }
   | { kind: 'macs'; macs: string[] }
   | { kind: 'short'; digits: number }

@@ -63,7 +63,7 @@ const words: readonly [RegExp, Field][] = [
 ];
 
 /** What a heading means, or undefined. */
-export function headerField(header: string): Field | undefined {
+function headerField(header: string): Field | undefined {
   if (header.length > 60) return undefined;
   const word = header
     .trim()
@@ -84,7 +84,7 @@ export function findHeader(records: readonly Record_[]): { record: Record_; know
   return best;
 }
 
-export function columnLetter(index: number): string {
+function columnLetter(index: number): string {
   return index < 26
     ? String.fromCharCode(65 + index)
     : columnLetter(Math.floor(index / 26) - 1) + columnLetter(index % 26);

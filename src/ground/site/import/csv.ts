@@ -6,9 +6,9 @@ export interface Record_ {
   cells: string[];
 }
 
-export type Delimiter = ';' | ',' | '\t' | '|';
+type Delimiter = ';' | ',' | '\t' | '|';
 
-export interface Records {
+interface Records {
   records: Record_[];
   /** Row in which a quote was opened and never closed. */
   openQuote?: number;
@@ -18,7 +18,7 @@ export interface Records {
 
 /** Most rows and columns that are read. */
 export const mostRows = 100_000;
-export const mostColumns = 256;
+const mostColumns = 256;
 
 /** Splits text into records. A quote inside a cell that did not begin with one is an ordinary character. Never throws. */
 export function parseRecords(text: string, delimiter: Delimiter, most = mostRows): Records {

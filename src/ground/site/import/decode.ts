@@ -1,6 +1,6 @@
 // Bytes of a text file to text: byte order marks, UTF-8, UTF-16 in either order, else Windows-1252 as office programs write it.
 
-export interface Decoded {
+interface Decoded {
   text: string;
   encoding: 'UTF-8' | 'UTF-16 little-endian' | 'UTF-16 big-endian' | 'Windows-1252';
   because: string;

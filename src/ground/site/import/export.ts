@@ -5,7 +5,7 @@ import { asset as assetSchema } from '../model/things.ts';
 import { csvText } from './csv.ts';
 
 /** The own columns: every field of an asset, by its name in the model. */
-export const ownColumns = Object.keys(assetSchema.shape) as (keyof Asset)[];
+const ownColumns = Object.keys(assetSchema.shape) as (keyof Asset)[];
 
 /** The assets of a site as CSV: UTF-8 with its mark (spreadsheets need it), CRLF, RFC 4180. */
 export function exportAssets(site: Pick<Site, 'assets'>): string {

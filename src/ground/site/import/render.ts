@@ -2,7 +2,7 @@
 import { counted, listed } from '#kit';
 import type { ImportResult, RowKind } from './result.ts';
 
-export interface Table {
+interface Table {
   title: string;
   columns: string[];
   rows: string[][];

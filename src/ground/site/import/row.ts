@@ -16,7 +16,7 @@ export interface RowDraft {
   entry: { id?: string; zone?: string; crane?: string; ip?: string[]; mac?: string[] };
 }
 
-export interface RowContext {
+interface RowContext {
   cranes: CraneNames;
   site?: Pick<Site, 'cranes' | 'zones' | 'suppliers' | 'assets'>;
   problem(problem: RowProblem): void;

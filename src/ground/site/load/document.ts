@@ -168,6 +168,7 @@ export function readDocument(file: string, text: string): Document {
 function tooMuch(text: string): Pick<Problem, 'what' | 'expected'> | undefined {
   let count = 0;
   let depth = 0;
+  let run = 0;
   for (const lexeme of new Lexer().lex(text)) {
     if (++count > mostLexemes) {
       return {
@@ -177,7 +178,11 @@ function tooMuch(text: string): Pick<Problem, 'what' | 'expected'> | undefined {
     }
     if (lexeme === '[' || lexeme === '{') depth++;
     else if (lexeme === ']' || lexeme === '}') depth--;
-    if (depth > 2 * mostDepth) return { what: 'too deeply nested', expected: `at most ${mostDepth} levels` };
+    // Signs that follow one another open a level each ("- - - -"), or pile up properties on one node.
+    if (/^[-?:&!*]/.test(lexeme)) run++;
+    else if (lexeme.trim() !== '') run = 0;
+    if (depth > 2 * mostDepth || run > 4 * mostDepth)
+      return { what: 'too deeply nested', expected: `at most ${mostDepth} levels` };
   }
   return undefined;
 }

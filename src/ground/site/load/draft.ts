@@ -5,7 +5,7 @@ import type { RegisterName, Site } from '../model/site.ts';
 import type { Document } from './document.ts';
 
 /** Where an entry came from: a document that knows its places, and the path to the entry in it. */
-export interface Origin {
+interface Origin {
   doc: Pick<Document, 'file' | 'place'>;
   path: readonly PropertyKey[];
 }

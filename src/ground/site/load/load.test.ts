@@ -278,8 +278,8 @@ describe('hostile documents', () => {
     '\n',
     '*a, ',
     'x',
-  ])('of 300,000 characters of %j are answered with a short list of short problems', (part) => {
-    const found = problems(`facility: [${part.repeat(300_000 / part.length)}`);
+  ])('of 100,000 characters of %j are answered with a short list of short problems', (part) => {
+    const found = problems(`facility: [${part.repeat(100_000 / part.length)}`);
     expect(found.length).toBeGreaterThan(0);
     expect(found.length).toBeLessThan(500);
     for (const p of found) expect(p.what.length).toBeLessThan(300);
@@ -292,7 +292,6 @@ describe('hostile documents', () => {
       'zones: [{ id: "\\e]0;x" }]',
     ]) {
       for (const p of problems(text)) {
-        // eslint-disable-next-line no-control-regex -- a control character is what must not come through
         for (const words of [p.what, p.expected ?? '', p.remedy ?? '']) expect(words).not.toMatch(/[\u0000-\u001f]/);
       }
     }

@@ -2,7 +2,7 @@
 import type { RegisterName } from '../model/site.ts';
 
 /** A field by its path (`[]` steps into a list, `{}` into the values of a group) and what it names. */
-export interface Reference {
+interface Reference {
   register: RegisterName;
   path: string;
   /** Register it names an entry of; `services` for the services inside conduits. */

@@ -53,7 +53,7 @@ export const zone = z
 
 export const operationClasses = ['read', 'operate', 'manage'] as const;
 
-export const service = z
+const service = z
   .strictObject({
     id,
     from: selector,

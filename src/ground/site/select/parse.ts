@@ -17,7 +17,7 @@ export type Term =
   | { kind: 'address'; text: string; prefix: string }
   | { kind: 'list'; text: string; list: string };
 
-export interface Role {
+interface Role {
   text: string;
   test: RegExp | string;
 }
@@ -29,7 +29,7 @@ export interface Clause {
   roles?: Role[];
 }
 
-export interface Parsed {
+interface Parsed {
   clauses: Clause[];
   /** Faults of form, in sentences. */
   faults: string[];
