@@ -2,7 +2,7 @@
 import type { Instant, Problem, Sha256 } from '#kit';
 import type { Measure, Verdict } from '#measures';
 import type { View } from '#reconcile';
-import type { ShownFinding } from './finding.ts';
+import type { Finding } from '#findings';
 
 /** A file that was taken in, as the reader of a report sees it. */
 export interface ReadFile {
@@ -26,7 +26,7 @@ export interface Assessment {
   view: View;
   measures: readonly MeasureText[];
   verdicts: readonly Verdict[];
-  findings: readonly ShownFinding[];
+  findings: readonly Finding[];
   read: { files: readonly ReadFile[]; problems: readonly Problem[] };
   /** State of the evidence ledger when this was judged. */
   ledger?: { entries: number; head: string };

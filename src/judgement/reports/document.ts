@@ -4,7 +4,7 @@ import type { Instant } from '#kit';
 import type { Evidence } from '#facts';
 import { fileNames } from './assessment.ts';
 import type { Assessment } from './assessment.ts';
-import type { ShownFinding } from './finding.ts';
+import type { Finding } from '#findings';
 import { guidanceStates } from './guidance.ts';
 import { byWorst } from './order.ts';
 import { craneTable } from './table.ts';
@@ -18,7 +18,7 @@ const evidenceDocument = (nameOf: NameOf) => (e: Evidence) =>
     ? { kind: e.kind, artefact: e.artefact, file: nameOf(e.artefact), packet: e.packet, offset: e.offset, what: e.what }
     : { kind: e.kind, artefact: e.artefact, file: nameOf(e.artefact), line: e.line, pointer: e.pointer, what: e.what };
 
-export function findingDocument(finding: ShownFinding, nameOf: NameOf) {
+export function findingDocument(finding: Finding, nameOf: NameOf) {
   return {
     id: finding.id,
     measure: finding.measure,

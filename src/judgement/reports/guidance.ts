@@ -19,22 +19,23 @@ export function guidanceStates(view: View): GuidanceState[] {
   return view.site.advisories.map((a) => {
     const expires = a.expires === undefined ? undefined : parseInstant(a.expires);
     const over = expires !== undefined && expires < view.asOf;
+    const cancelled = a.cancelled_by ?? view.site.advisories.find((other) => other.supersedes.includes(a.id))?.id;
     const saysActive = /active/i.test(a.page_status ?? '');
     return {
       id: a.id.replace(/^MSCI[ -]?/i, ''),
       title: a.title,
       pageStatus: a.page_status,
-      cancelledBy: a.cancelled_by,
+      cancelledBy: cancelled,
       expires,
       expired: over,
-      words: over
-        ? a.kept_voluntarily
-          ? 'Expired; its measures are kept voluntarily'
-          : saysActive
-            ? 'Expired by its own text while its page says Active: look for a successor'
-            : 'Expired: look for a successor'
-        : a.cancelled_by
-          ? 'No longer in force'
+      words: cancelled
+        ? `No longer in force: cancelled by ${cancelled}`
+        : over
+          ? a.kept_voluntarily
+            ? 'Expired; its measures are kept voluntarily'
+            : saysActive
+              ? 'Expired by its own text while its page says Active: look for a successor'
+              : 'Expired: look for a successor'
           : 'In force',
     };
   });

@@ -2,7 +2,6 @@
 // In: an `Assessment` (verdicts, findings, the view they were judged from). Out: text, plain data, files in a folder.
 export type { Assessment, MeasureText, ReadFile } from './assessment.ts';
 export { fileNames } from './assessment.ts';
-export type { ShownFinding } from './finding.ts';
 export { byWorst, isOpen } from './order.ts';
 export { craneTable, tally } from './table.ts';
 export type { CraneTable } from './table.ts';

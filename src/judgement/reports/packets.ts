@@ -3,7 +3,7 @@ import { SECOND } from '#kit';
 import type { Instant, Sha256 } from '#kit';
 import type { Conversation } from '#facts';
 import type { Assessment } from './assessment.ts';
-import type { ShownFinding } from './finding.ts';
+import type { Finding } from '#findings';
 
 export interface WantedPackets {
   capture: Sha256;
@@ -23,7 +23,7 @@ export const packetLimit = 2000;
 const around = 5 * SECOND;
 
 /** One entry a capture, in the order in which the finding names them. */
-export function wantedPackets(assessment: Assessment, finding: ShownFinding): WantedPackets[] {
+export function wantedPackets(assessment: Assessment, finding: Finding): WantedPackets[] {
   const wanted = new Map<Sha256, WantedPackets>();
   const span = {
     from: Math.min(...finding.saw.map((s) => s.at)) - around,

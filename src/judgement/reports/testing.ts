@@ -7,7 +7,7 @@ import type { Site } from '#site';
 import type { Status, Subject, Verdict } from '#measures';
 import type { View } from '#reconcile';
 import type { Assessment, MeasureText } from './assessment.ts';
-import type { ShownFinding } from './finding.ts';
+import type { Finding } from '#findings';
 
 const at = (text: string): Instant => parseInstant(text)!;
 
@@ -85,7 +85,7 @@ const titles: [string, MeasureText['list'], string][] = [
   ['guidance-in-force', 'F', 'The guidance that is cited is in force'],
 ];
 
-export function finding(part: Partial<ShownFinding> = {}): ShownFinding {
+export function finding(part: Partial<Finding> = {}): Finding {
   return {
     id: 'F-3fa1b20c9d11',
     state: 'new',

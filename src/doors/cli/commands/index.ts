@@ -3,9 +3,11 @@ import type { CommandSpec } from '../command.ts';
 import { approveRequest } from './approve-request.ts';
 import { approveSign } from './approve-sign.ts';
 import { approveStatus } from './approve-status.ts';
+import { assess } from './assess.ts';
 import { attestSign } from './attest-sign.ts';
 import { attestStatus } from './attest-status.ts';
 import { captureRead } from './capture-read.ts';
+import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { importAssets } from './import-assets.ts';
 import { keyList } from './key-list.ts';
@@ -16,6 +18,8 @@ import { siteCheck } from './site-check.ts';
 import { version } from './version.ts';
 
 export const commands: readonly CommandSpec[] = [
+  assess,
+  demo,
   captureRead,
   siteCheck,
   importAssets,

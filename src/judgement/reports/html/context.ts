@@ -2,7 +2,7 @@
 import type { Instant } from '#kit';
 import { fileNames } from '../assessment.ts';
 import type { Assessment } from '../assessment.ts';
-import type { ShownFinding } from '../finding.ts';
+import type { Finding } from '#findings';
 import { day, moment } from '../moment.ts';
 import { byWorst, isOpen } from '../order.ts';
 import { craneTable } from '../table.ts';
@@ -21,8 +21,8 @@ export interface PageContext {
   assessment: Assessment;
   table: CraneTable;
   /** Worst first, closed last. */
-  findings: ShownFinding[];
-  open: ShownFinding[];
+  findings: Finding[];
+  open: Finding[];
   packets: ReadonlyMap<string, readonly PacketFile[]>;
   nameOf(artefact: string): string;
   time(at: Instant): string;

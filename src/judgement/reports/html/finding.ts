@@ -1,7 +1,7 @@
 // One finding on the page: what we saw, what we could not see, why it matters, what to do now, and what closes it.
 import { listed } from '#kit';
 import type { Citation } from '#measures';
-import type { ShownFinding } from '../finding.ts';
+import type { Finding } from '#findings';
 import { stateWords } from '../words.ts';
 import { anchor, html, preformatted } from './escape.ts';
 import type { Markup } from './escape.ts';
@@ -22,7 +22,7 @@ export function citation(c: Citation): Markup {
   </blockquote>`;
 }
 
-function sawRow(page: PageContext, saw: ShownFinding['saw'][number]): Markup {
+function sawRow(page: PageContext, saw: Finding['saw'][number]): Markup {
   const until = saw.until !== undefined && saw.until - saw.at >= 1000 ? html`<br />to ${page.time(saw.until)}` : '';
   return html`<li>
     <span>${page.time(saw.at)}${until}</span>
@@ -35,7 +35,7 @@ function sawRow(page: PageContext, saw: ShownFinding['saw'][number]): Markup {
   </li>`;
 }
 
-export function findingArticle(page: PageContext, finding: ShownFinding): Markup {
+export function findingArticle(page: PageContext, finding: Finding): Markup {
   const measure = page.assessment.measures.find((m) => m.id === finding.measure);
   const packets = page.packets.get(finding.id);
   return html`<article class="${finding.severity}" id="${findingAnchor(finding.id)}">

@@ -1,7 +1,7 @@
 // Findings for a terminal, worst first: each with its head, where, when, the proof and the next step.
 import { counted, listed } from '#kit';
 import type { Evidence } from '#facts';
-import type { ShownFinding } from '../finding.ts';
+import type { Finding } from '#findings';
 import { moment } from '../moment.ts';
 import { severitySigns, stateWords } from '../words.ts';
 import { labelled, paint, wrap } from './lines.ts';
@@ -16,7 +16,7 @@ export function evidenceText(evidence: Evidence, nameOf: (artefact: string) => s
 }
 
 export function findingLines(
-  finding: ShownFinding,
+  finding: Finding,
   timeZone: string,
   nameOf: (artefact: string) => string,
   style: TextStyle,

@@ -1,0 +1,57 @@
+// `assess`: a terminal's evidence in, true sentences with proof out.
+import { join } from 'node:path';
+import { problemText } from '#kit';
+import type { Assessment } from '#reports';
+import { outJson, textArgument, textOption } from '../command.ts';
+import type { CommandSpec } from '../command.ts';
+import { exit } from '../exit.ts';
+import type { ExitCode } from '../exit.ts';
+import { dataFolder, dataOption } from '../folders.ts';
+
+/** Any open finding: 1. Else anything that is not proven or out of date: 3. */
+export function verdictCode({ findings, verdicts }: Pick<Assessment, 'findings' | 'verdicts'>): ExitCode {
+  if (findings.some((f) => f.state !== 'closed')) return exit.findings;
+  return verdicts.some((v) => v.status === 'unknown' || v.status === 'stale') ? exit.cannotTell : exit.fine;
+}
+
+export const assess: CommandSpec = {
+  name: 'assess',
+  summary: 'read a folder, judge every measure for every crane, say what is wrong',
+  arguments: [['<folder>', 'folder with site.yaml, captures/, registers/, attestations/']],
+  options: [
+    dataOption,
+    ['--as-of <date>', 'judge as of that day’s end, or that time (default: now)'],
+    ['--out <dir>', 'write the report there: index.html, findings.json, packets/'],
+  ],
+  async run(input, io) {
+    const folder = textArgument(input, 0);
+    const { assessFolder } = await import('../assess-folder.ts');
+    const reports = await import('#reports');
+    const assessed = await assessFolder(folder, {
+      data: dataFolder(input, folder),
+      asOf: textOption(input, 'asOf'),
+      onProgress: (line) => io.progress(line),
+    });
+    try {
+      const { assessment, captureAt } = assessed;
+      const out = textOption(input, 'out');
+      const look: [string, string][] = [];
+      if (out !== undefined) {
+        const written = await reports.writeReport(out, assessment, {
+          captureAt,
+          onProgress: (line) => io.progress(line),
+        });
+        for (const p of written.problems) io.note(problemText(p));
+        look.push(['report', written.page], ['findings', join(out, 'findings.json')]);
+      } else look.push(['report', `quaywall assess ${folder} --out report`]);
+      const worst = reports.byWorst(assessment.findings)[0];
+      if (worst) look.push(['open one', `quaywall finding show ${worst.id} ${folder}`]);
+      io.progress('');
+      if (io.json) await outJson(io, reports.assessmentDocument(assessment));
+      else await io.out(reports.assessmentText(assessment, io, look));
+      return verdictCode(assessment);
+    } finally {
+      await assessed.close();
+    }
+  },
+};
