@@ -34,6 +34,8 @@ export type ErrorText = (code: number) => string;
 
 const MOST_KINDS = 2048;
 const MOST_SUBJECTS = 256;
+/** Counts that are not reported yet; beyond, all are reported and begun anew. */
+const MOST_OPEN = 4096;
 
 /** Adds up the requests of one conversation; bounded in kinds, and in how many different subjects it tells apart. */
 export class Tally {
@@ -98,6 +100,7 @@ export class Tally {
     } else if (bucket.count === 0) {
       bucket.hour = hour;
       bucket.first = { time, packet, offset };
+      if (this.dirty.length >= MOST_OPEN) this.flush();
       this.dirty.push(bucket);
     }
     bucket.count++;
