@@ -89,25 +89,31 @@ export class Tally {
     const hour = Math.floor(time / HOUR);
     if (!bucket) {
       const none = { time: 0, packet: 0, offset: 0 };
-      bucket = { asked, outcome, count: 0, hour, first: none, last: { ...none }, next: asked.buckets };
+      bucket = { asked, outcome, count: 0, hour, first: none, last: none, next: asked.buckets };
       asked.buckets = bucket;
     }
     if (bucket.count > 0 && bucket.hour !== hour) {
       this.report(bucket);
       bucket.count = 0;
-      bucket.hour = hour;
-      bucket.first = { time, packet, offset };
     } else if (bucket.count === 0) {
-      bucket.hour = hour;
-      bucket.first = { time, packet, offset };
       if (this.dirty.length >= MOST_OPEN) this.flush();
       this.dirty.push(bucket);
     }
+    if (bucket.count === 0) {
+      bucket.hour = hour;
+      bucket.first = { time, packet, offset };
+      bucket.last = { ...last };
+    } else {
+      // Requests are settled in the order of their answers, those without one at the end.
+      if (packet < bucket.first.packet) bucket.first = { time, packet, offset };
+      if (last.packet > bucket.last.packet) {
+        bucket.last.time = last.time;
+        bucket.last.packet = last.packet;
+        bucket.last.offset = last.offset;
+      }
+    }
     bucket.count++;
     this.counted++;
-    bucket.last.time = last.time;
-    bucket.last.packet = last.packet;
-    bucket.last.offset = last.offset;
   }
 
   /** Reports all that is not reported yet. */
