@@ -21,6 +21,8 @@ export interface OpenOptions {
   signal?: AbortSignal;
   /** Name that problems carry; default the base name of the path. */
   file?: string;
+  /** Unpacked bytes past which a file that unpacks to far more than its size is given up; default 1 GiB. */
+  unpackedFree?: number;
 }
 
 export interface CaptureReader {
@@ -43,7 +45,7 @@ async function readAll(from: string | Uint8Array, options: OpenOptions, visit: V
   const raw = await RawBytes.open(from);
   const found = new Findings(options.file ?? (typeof from === 'string' ? basename(from) : undefined));
   try {
-    const source = await byteSource(raw);
+    const source = await byteSource(raw, options.unpackedFree);
     try {
       await readPackets(raw, source, found, options, visit);
     } finally {

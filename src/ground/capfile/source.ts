@@ -9,9 +9,9 @@ import { byteCount, QuaywallError } from '#kit';
 import type { Sha256 } from '#kit';
 import type { Window } from './window.ts';
 
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 19;
 /** Past this many unpacked bytes, a file that unpacks to more than `MOST_RATIO` times its size is not believed. */
-const UNPACKED_FREE = 1 << 30;
+export const UNPACKED_FREE = 1 << 30;
 const MOST_RATIO = 250;
 
 /** Reads the file as given, in order, and hashes it. */
@@ -79,15 +79,15 @@ export interface ByteSource {
 }
 
 /** Recognises the packing by the first bytes of the file. */
-export async function byteSource(raw: RawBytes): Promise<ByteSource> {
+export async function byteSource(raw: RawBytes, unpackedFree = UNPACKED_FREE): Promise<ByteSource> {
   const head = new Uint8Array(CHUNK);
   const got = await raw.read(head, 0, Math.min(CHUNK, 65536));
   const first = head.subarray(0, got);
   if (got >= 3 && first[0] === 0x1f && first[1] === 0x8b && first[2] === 8) {
-    return new PackedSource(raw, first, createGunzip({ chunkSize: 65536 }), ', gzip');
+    return new PackedSource(raw, first, createGunzip({ chunkSize: 65536 }), ', gzip', unpackedFree);
   }
   if (got >= 4 && first[0] === 0x28 && first[1] === 0xb5 && first[2] === 0x2f && first[3] === 0xfd) {
-    return new PackedSource(raw, first, createZstdDecompress({ chunkSize: 131072 }), ', zstd');
+    return new PackedSource(raw, first, createZstdDecompress({ chunkSize: 131072 }), ', zstd', unpackedFree);
   }
   return new PlainSource(raw, first);
 }
@@ -133,12 +133,20 @@ class PackedSource implements ByteSource {
   readonly #unpack: Gunzip | ZstdDecompress;
   readonly #out: Buffer[] = [];
   #next: Uint8Array | undefined;
+  readonly #unpackedFree: number;
   #unpacked = 0;
   #damage: string | undefined;
   #done = false;
   #wake: (() => void) | undefined;
 
-  constructor(raw: RawBytes, first: Uint8Array, unpack: Gunzip | ZstdDecompress, packing: string) {
+  constructor(
+    raw: RawBytes,
+    first: Uint8Array,
+    unpack: Gunzip | ZstdDecompress,
+    packing: string,
+    unpackedFree: number,
+  ) {
+    this.#unpackedFree = unpackedFree;
     this.#raw = raw;
     this.#next = first;
     this.#unpack = unpack;
@@ -197,7 +205,7 @@ class PackedSource implements ByteSource {
       const part = this.#out.shift();
       if (part !== undefined) {
         this.#unpacked += part.length;
-        if (this.#unpacked > UNPACKED_FREE && this.#unpacked > MOST_RATIO * this.#raw.taken) {
+        if (this.#unpacked > this.#unpackedFree && this.#unpacked > MOST_RATIO * this.#raw.taken) {
           this.#damage = `it unpacks to more than ${byteCount(this.#unpacked)}, over ${MOST_RATIO} times its size`;
           this.#done = true;
           this.#unpack.destroy();

@@ -21,8 +21,9 @@ export class Window {
 
   /** Makes room for at least `more` bytes past `end`: moves what is unused to the front and grows where that is not enough. */
   room(more: number): void {
-    if (this.bytes.length - this.end >= more) return;
     const unused = this.end - this.at;
+    // Little left: always back to the front, so that the same few pages of memory serve the whole file and stay in the cache.
+    if (unused > 32768 && this.bytes.length - this.end >= more) return;
     if (unused + more <= this.bytes.length) {
       this.bytes.copyWithin(0, this.at, this.end);
     } else {
