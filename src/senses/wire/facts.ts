@@ -62,9 +62,7 @@ function captureFact(reader: PacketReader, info: CaptureInfo, file: string): Cap
     interfaces: info.interfaces,
     longestGap: reader.gapTo > reader.gapFrom ? { from: reader.gapFrom, to: reader.gapTo } : undefined,
     problems: problems(reader, info, file),
-    notUnderstood: [...reader.notUnderstood]
-      .map(([what, packets]) => ({ what, packets }))
-      .sort((a, b) => b.packets - a.packets),
+    notUnderstood: reader.notUnderstood(),
   };
 }
 

@@ -2,7 +2,7 @@
 // parses in fields of one object, looks conversations up by integers and allocates nothing; it is one long file because it
 // is one path.
 import type { Packet } from '#capfile';
-import { ipv4Text, ipv6Text, macText } from '#kit';
+import { ipv4Text, ipv6Text } from '#kit';
 import type { Conversation, Transport, WireEnd } from '#facts';
 import type { DatagramProtocol, EthernetProtocol, Moment, Protocol } from '../protocol.ts';
 import { Collect } from '../collect.ts';
@@ -56,6 +56,10 @@ export const LLC = 0x10000;
 export const SNAP_CISCO = 0x20000;
 export const SNAP_OTHER = 0x30000;
 
+/** Kinds of what was not understood, above the EtherTypes and the keys above. */
+const MISSED_IP = 0x100000;
+const MISSED_GRE = 0x200000;
+
 const TCP = 6;
 const UDP = 17;
 const SCTP = 132;
@@ -73,7 +77,7 @@ export class PacketReader implements Host {
   readonly ipv6 = new Words();
   readonly macs = new Words();
   readonly stacks = new Words();
-  readonly notUnderstood = new Map<string, number>();
+  readonly #missed = new Map<number | string, number>();
   readonly faults: { protocol: string; error: unknown; at: Moment }[] = [];
   faultCount = 0;
   bytes = 0;
@@ -168,8 +172,18 @@ export class PacketReader implements Host {
     return (this.#moment ??= { time: this.#time, packet: this.#packet, offset: this.#offset });
   }
 
-  #miss(what: string): void {
-    this.notUnderstood.set(what, (this.notUnderstood.get(what) ?? 0) + 1);
+  /** Counts a packet of which something was not understood: said in words, or by the number of `missText`. */
+  #miss(what: string | number): void {
+    this.#missed.set(what, (this.#missed.get(what) ?? 0) + 1);
+  }
+
+  /** What no decoder here reads, with packet counts, most first. */
+  notUnderstood(): { what: string; packets: number }[] {
+    const list = [...this.#missed].map(([what, packets]) => ({
+      what: typeof what === 'string' ? what : missText(what),
+      packets,
+    }));
+    return list.sort((a, b) => b.packets - a.packets);
   }
 
   // ── Link layers ──
@@ -567,12 +581,12 @@ export class PacketReader implements Host {
     } else if (type === 0x0800 || type === 0x86dd) {
       this.#etherType = type;
       this.#network(type, p);
-    } else this.#miss(`GRE ${typeText(type)}`);
+    } else this.#miss(MISSED_GRE | type);
   }
 
   /** IP without ports that we read. */
   #portless(): void {
-    if (this.#protocol !== ICMP && this.#protocol !== ICMPV6) this.#miss(`IP protocol ${this.#protocol}`);
+    if (this.#protocol !== ICMP && this.#protocol !== ICMPV6) this.#miss(MISSED_IP | this.#protocol);
     this.#conversation(0, 0);
   }
 
@@ -730,7 +744,7 @@ export class PacketReader implements Host {
 
   #belowIp(type: number, start: number, end: number): void {
     const protocol = this.#ethernet.get(type);
-    if (protocol === undefined) this.#miss(typeText(type));
+    if (protocol === undefined) this.#miss(type);
     this.#kind = KIND_ETHERNET;
     this.#protocol = 0;
     this.#source = this.macs.id(this.#hasMac ? this.#sourceHigh : 0, this.#hasMac ? this.#sourceLow : 0, 0, 0);
@@ -1038,11 +1052,11 @@ export class PacketReader implements Host {
   }
 }
 
+const hex2 = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
+
+/** A MAC address kept as its upper 16 and lower 32 bits, as text. */
 export function macOf(high: number, low: number): string {
-  const view = new DataView(new ArrayBuffer(6));
-  view.setUint16(0, high);
-  view.setInt32(2, low);
-  return macText(new Uint8Array(view.buffer), 0);
+  return `${hex2[(high >>> 8) & 255]}:${hex2[high & 255]}:${hex2[low >>> 24]}:${hex2[(low >>> 16) & 255]}:${hex2[(low >>> 8) & 255]}:${hex2[low & 255]}`;
 }
 
 /** Fragments of which the datagram never became whole have no ports: they are plain IP. */
@@ -1065,8 +1079,13 @@ export function transportOf(meta: number, ports: number): Conversation['transpor
   return 'ip';
 }
 
+function missText(what: number): string {
+  if (what & MISSED_IP) return `IP protocol ${what & 0xff}`;
+  return what & MISSED_GRE ? `GRE ${typeText(what & 0xffff)}` : typeText(what);
+}
+
 /** `EtherType 0x88cc`, `LLC 0x42`, `SNAP 00000c 0x2000`. */
-export function typeText(type: number): string {
+function typeText(type: number): string {
   const hex = (n: number, digits: number) => `0x${n.toString(16).padStart(digits, '0')}`;
   switch (type & 0xf0000) {
     case LLC:
