@@ -303,6 +303,44 @@ describe.skipIf(!folder)('operations of real captures', () => {
   });
 });
 
+describe.skipIf(!folder)('identities in real captures', () => {
+  const said = async (capture: string, source: string) =>
+    (await facts(capture)).sightings
+      .filter((s) => s.source === source)
+      .map((s) => `${s.address} ${s.attribute}: ${s.value}`)
+      .sort();
+
+  it('come from system state lists', async () => {
+    expect(await said('s7comm/snap7.pcap', 's7comm')).toEqual([
+      '134.217.61.211 firmware: V3.2.7',
+      '134.217.61.211 hardware: 1',
+      '134.217.61.211 module: PLC_1',
+      '134.217.61.211 name: S7300/ET200M station_1',
+      '134.217.61.211 order-number: 6ES7 315-2EH14-0AB0',
+      '134.217.61.211 product: CPU 315-2 PN/DP',
+      '134.217.61.211 serial: S C-B1U393142011',
+    ]);
+  });
+
+  it('come from the opening of a session with a newer controller', async () => {
+    expect(await said('s7comm-plus/S7-1511_db2_var1_HMI.pcap', 's7comm-plus')).toEqual([
+      '192.168.25.139 firmware: V1.0',
+      '192.168.25.139 order-number: 6ES7 511-1AK00-0AB0',
+    ]);
+    expect(
+      (await said('s7comm-plus/S7-1200-Uploading-OB1-TIAV12.pcap', 's7comm-plus')).map((s) =>
+        s.slice(s.indexOf(' ') + 1),
+      ),
+    ).toEqual(['firmware: V2.2', 'order-number: 6ES7 214-1HE30-0XB0', 'serial: SZVBDYXX017685']);
+  });
+
+  it('come from modules behind a communication module', async () => {
+    expect(await said('enip-cip/EIP-SoftwareDownload.pcap', 'cip')).toEqual([
+      '192.168.10.120 module: slot 0: Rockwell Automation/Allen-Bradley 1756-L61/B LOGIX5561, firmware 16.20, serial 0051823f',
+    ]);
+  });
+});
+
 describe.skipIf(!folder)('logs that come with the captures', () => {
   const names: Record<string, string> = {
     READ_COILS: '1',

@@ -3,6 +3,7 @@ import type { Context, Moment, Side } from '../../protocol.ts';
 import { Pending } from '../../operations/pending.ts';
 import { s7PlusEngineering, s7PlusOperations } from '../../operations/s7comm-plus.ts';
 import { OK, Tally, type Asked } from '../../operations/tally.ts';
+import { readPlusIdentity } from './plus-identity.ts';
 
 const REQUEST = 0x31;
 const RESPONSE = 0x32;
@@ -10,12 +11,16 @@ const NOTIFICATION = 0x33;
 const VERSION_WITH_DIGEST = 3;
 const KEEP_ALIVE = 0xfe;
 
+const CREATE_OBJECT = 0x04ca;
+const GET_STREAMED = 0x0586;
+
 /** Functions that only engineering tools were seen to use: browse, begin and end of a sequence. */
 const engineering: ReadonlySet<number> = new Set([0x04bb, 0x0556, 0x0560]);
 /** Functions that mean something else in an engineering session. */
 const twoFaced: ReadonlySet<number> = new Set([0x04f2, 0x0586]);
 
 export class S7Plus {
+  private readonly context: Context;
   private readonly tally: Tally;
   private readonly pending: Pending;
   private readonly unfinished: Record<Side, boolean> = { client: false, server: false };
@@ -24,6 +29,7 @@ export class S7Plus {
   private encrypted: Asked | undefined;
 
   constructor(context: Context) {
+    this.context = context;
     this.tally = new Tally(context, String);
     this.pending = new Pending(256, (slot, comparable) =>
       this.tally.unanswered(slot.asked[0]!, slot.time, slot.packet, slot.offset, comparable),
@@ -52,6 +58,8 @@ export class S7Plus {
     else if (opcode === RESPONSE) {
       const slot = this.pending.take(key);
       if (slot) this.tally.count(slot.asked[0]!, OK, slot.time, slot.packet, slot.offset, at);
+      const code = (bytes[p + 3]! << 8) | bytes[p + 4]!;
+      if (code === CREATE_OBJECT || code === GET_STREAMED) this.identity(from, bytes, p, end, at);
     }
   }
 
@@ -94,6 +102,13 @@ export class S7Plus {
     this.engineered = true;
     for (const asked of this.ambiguous) asked.row = s7PlusEngineering.get(asked.row.code);
     this.ambiguous.length = 0;
+  }
+
+  private identity(from: Side, bytes: Uint8Array, start: number, end: number, at: Moment): void {
+    const { address } = from === 'server' ? this.context.server : this.context.client;
+    if (address === undefined) return;
+    for (const { attribute, value } of readPlusIdentity(bytes, start, end))
+      this.context.sighting({ address }, attribute, value, 's7comm-plus', 'high', at);
   }
 
   private note(at: Moment, from: Side): void {
