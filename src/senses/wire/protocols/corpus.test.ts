@@ -1,7 +1,7 @@
 // Names, addresses and identities out of real captures, against what tshark reads in the same files. Every difference is explained
 // in a list; an entry that no longer differs fails.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HostAttribute, NameUse, WireFacts } from '#facts';
@@ -11,10 +11,8 @@ import { readCapture } from '../read.ts';
 const folder = corpora('pcap');
 const tshark = spawnSync('tshark', ['--version']).status === 0;
 const groups = [
-  ...['dns', 'name-services', 'dhcp', 'tls', 'rdp', 'vnc', 'l2-discovery', 'http', 'ftp-tftp', 'snmp'],
-  ...(long
-    ? ['profinet', 'iot-it', 'vlan-l2', 'auth', 'smb', 'enip-cip', 'vpn-tunnel', 'capture-format', 'scan-attack']
-    : []),
+  ...['dns', 'name-services', 'dhcp', 'tls', 'rdp', 'vnc', 'l2-discovery', 'http', 'ftp-tftp', 'snmp', 'smb', 'ssh'],
+  ...(long ? ['profinet', 'iot-it', 'vlan-l2', 'auth', 'enip-cip', 'vpn-tunnel', 'capture-format', 'scan-attack'] : []),
 ];
 
 const fields = [
@@ -53,6 +51,10 @@ const fields = [
   'ftp.request.command',
   'ftp.request.arg',
   'snmp.community',
+  'ntlmssp.challenge.target_info.nb_computer_name',
+  'ntlmssp.challenge.target_info.dns_computer_name',
+  'ntlmssp.auth.hostname',
+  'ssh.protocol',
 ] as const;
 type Field = (typeof fields)[number];
 type Row = Record<Field, string[]>;
@@ -176,6 +178,17 @@ const comparisons: Record<string, { theirs(table: Row[]): string[]; ours(facts: 
     theirs: (t) => all(t, 'vnc.desktop_name').filter((text) => text.trim() !== ''),
     ours: (f) => named(f, 'vnc-name').map((n) => n.name),
   },
+  'Windows computers': {
+    theirs: (t) =>
+      all(
+        t,
+        'ntlmssp.challenge.target_info.nb_computer_name',
+        'ntlmssp.challenge.target_info.dns_computer_name',
+        'ntlmssp.auth.hostname',
+      ).filter((text) => text !== 'NULL'),
+    ours: (f) => said(f, 'ntlm', 'name'),
+  },
+  'SSH greetings': { theirs: (t) => all(t, 'ssh.protocol'), ours: (f) => said(f, 'ssh', 'system') },
   'HTTP hosts': {
     // SSDP has the form of HTTP, over UDP; a host there is a group address.
     theirs: (t) =>
@@ -238,6 +251,13 @@ const differences: { capture: string; what: string; packet: number; clause: stri
     right: 'we',
   },
   {
+    capture: 'ssh/ssh-on-port-80.pcap',
+    what: 'SSH greetings',
+    packet: 4,
+    clause: 'RFC 4253 §4.2: the greeting tells, not the port; tshark goes by port 80',
+    right: 'we',
+  },
+  {
     capture: 'vpn-tunnel/socks.pcap',
     what: 'HTTP hosts',
     packet: 18,
@@ -291,6 +311,26 @@ describe.skipIf(!tshark)('what tshark reads in real captures', () => {
       // The common name is the only one of ours that need not stand among the alternative names.
       for (const name of alternative) expect(ours).toContain(name);
       if (alternative.size > 0) expect(ours.size - alternative.size).toBeLessThan(2);
+    },
+  );
+});
+
+describe('SNMP requests in real captures', () => {
+  interface Expected {
+    operations: { op: string; count: number }[];
+  }
+  it.each(captures.filter((c) => c.startsWith('snmp/')))(
+    'are counted by kind as the expectation of %s says',
+    async (capture) => {
+      const file = join(folder!, 'expected', capture, 'operations.json');
+      const expected = JSON.parse(readFileSync(file, 'utf8')) as Expected;
+      const theirs = expected.operations.filter(
+        ({ op }) => op.startsWith('snmp pdu') && op !== 'snmp pdu 2' && op !== 'snmp pdu 8',
+      );
+      const facts = await readCapture(join(folder!, capture));
+      const ours = new Map<string, number>();
+      for (const { code, count } of facts.operations) ours.set(code, (ours.get(code) ?? 0) + count);
+      expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(theirs.map(({ op, count }) => [op.slice(9), count])));
     },
   );
 });

@@ -12,6 +12,8 @@ import { lldp } from './lldp/index.ts';
 import { netbios } from './netbios/index.ts';
 import { rdp, rdpOverUdp } from './rdp/index.ts';
 import { snmp } from './snmp/index.ts';
+import { smb } from './smb/index.ts';
+import { ssh } from './ssh/index.ts';
 import { telnet } from './telnet/index.ts';
 import { tls } from './tls/index.ts';
 import { vnc } from './vnc/index.ts';
@@ -39,4 +41,6 @@ export const protocols: readonly Protocol[] = [
   ftp,
   telnet,
   snmp,
+  ssh,
+  smb,
 ];

@@ -1,5 +1,5 @@
 // Names in an X.509 certificate (RFC 5280): whom it was given to, for which hosts, and by whom. Parsed by OpenSSL through node:crypto.
-import { X509Certificate } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import { inert } from '#kit';
 
 export interface CertificateNames {
@@ -11,8 +11,21 @@ export interface CertificateNames {
 
 const mostNames = 100;
 
+/** The same few certificates are shown again with every connection: what the last ones said is kept, by their hash. */
+const seen = new Map<string, CertificateNames | undefined>();
+const mostSeen = 500;
+
 /** @param der one certificate. @returns undefined where OpenSSL finds it malformed. */
 export function certificateNames(der: Uint8Array): CertificateNames | undefined {
+  const key = hash('sha256', der, 'base64');
+  if (seen.has(key)) return seen.get(key);
+  const names = readNames(der);
+  if (seen.size >= mostSeen) seen.clear();
+  seen.set(key, names);
+  return names;
+}
+
+function readNames(der: Uint8Array): CertificateNames | undefined {
   try {
     const certificate = new X509Certificate(der);
     const names = new Set<string>();
