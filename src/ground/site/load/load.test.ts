@@ -88,6 +88,16 @@ describe('a site that is right', () => {
   });
 });
 
+it('warns of a service with an end outside its conduit, and loads', () => {
+  const { warnings, declaredAt } = loadSiteText({ 'site.yaml': smallSite.replace('to: RCMS01', 'to: OUTSIDE') });
+  expect(warnings).toMatchObject([
+    {
+      what: 'service F001: to names OUTSIDE, outside the zones of conduit CD-1',
+      where: { line: declaredAt('services', 'F001')!.line },
+    },
+  ]);
+});
+
 describe('a site with a fault', () => {
   const faults: [name: string, from: string, to: string, says: RegExp, remedy?: RegExp][] = [
     [
@@ -115,6 +125,12 @@ describe('a site with a fault', () => {
     ['a zero-padded address', 'ip: [10.70.10.20]', 'ip: [10.70.010.20]', /ip\.0\) is "10\.70\.010\.20"/],
     ['a MAC one digit short', '00:1D:9C:7B:2F:AC', '00:1D:9C:7B:2F:A', /mac\.0\) is/],
     ['a subnet with host bits', 'subnets: [10.72.0.0/26]', 'subnets: [10.72.0.1/26]', /subnets\.0\) is/],
+    [
+      'a span that ends before it begins',
+      'until: 2027-03-31',
+      'until: 2026-03-31',
+      /ends \(2026-03-31\) before it begins/,
+    ],
     ['an impossible date', '2026-09-21', '2026-02-30', /stated_on\) is "2026-02-30"/],
     ['an id used twice', 'id: STS-01-VFD', 'id: STS-01-PLC1', /called asset STS-01-PLC1/],
     ['a zone that is not there', 'zone: OT-OPS, role: rcms', 'zone: OT-OPPS, role: rcms', /zone "OT-OPPS"/, /"OT-OPS"/],

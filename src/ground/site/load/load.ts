@@ -5,6 +5,7 @@ import { facility as facilitySchema, registers } from '../model/site.ts';
 import type { Attestation, RegisterName, Site } from '../model/site.ts';
 import { checkAssetAddresses, checkSubnets } from './checkAddresses.ts';
 import { checkIds, checkReferences, checkSelectors } from './checkNames.ts';
+import { checkConduits, checkSpans } from './checkSense.ts';
 import { readDocument } from './document.ts';
 import type { Document } from './document.ts';
 import { Report, entryName } from './draft.ts';
@@ -95,9 +96,11 @@ function assemble(files: readonly FoundFile[], report: Report): LoadedSite {
   checkAssetAddresses(draft, report);
   checkReferences(draft, report);
   checkSelectors(draft, report);
+  checkSpans(draft, report);
   completeCranes(draft.site);
   const errors = distinct(report.problems);
   if (errors.length > 0) throw new QuaywallError(errors);
+  checkConduits(draft, report);
   return {
     site: draft.site,
     files: files.map(({ path, absolute, sha256: hash, bytes }) => ({ path, absolute, sha256: hash, bytes })),
