@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { byteCount, counted } from '#kit';
 import type { Instant, Problem, Sha256 } from '#kit';
 import type { Assessment, ReadFile } from '#reports';
+import type { LoadedSite } from '#site';
 import type { IntakeProgress, IntakeReport } from '#intake';
 import { asOfInstant } from './as-of.ts';
 import { programVersion } from './program.ts';
@@ -102,7 +103,7 @@ export async function assessFolder(folder: string, options: AssessOptions): Prom
 
 type Finding = Assessment['findings'][number];
 
-function declaredAt(loaded: import('#site').LoadedSite): Assessment['view']['declaredAt'] {
+function declaredAt(loaded: LoadedSite): Assessment['view']['declaredAt'] {
   return (register, id) => {
     const at = loaded.declaredAt(register as Parameters<typeof loaded.declaredAt>[0], id);
     return at && { artefact: at.sha256, file: at.file, line: at.line };

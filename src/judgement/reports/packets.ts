@@ -44,17 +44,14 @@ export function wantedPackets(assessment: Assessment, finding: Finding): WantedP
       if (before !== note) w.comments.set(e.packet, before === undefined ? note : `${before}\n${note}`);
     }
   }
+  const { conversations, operations } = assessment.view.facts;
   for (const w of wanted.values()) {
     w.packets.sort((a, b) => a - b);
-    const first = w.packets[0]!;
-    const last = w.packets.at(-1)!;
-    w.conversations = assessment.view.facts.conversations.filter(
-      (c) =>
-        c.capture === w.capture &&
-        c.firstPacket <= last &&
-        c.lastPacket >= first &&
-        w.packets.some((p) => p === c.firstPacket || p === c.lastPacket),
-    );
+    const named = new Set(w.packets);
+    const meant = (f: { capture: Sha256; firstPacket: number; lastPacket: number }) =>
+      f.capture === w.capture && (named.has(f.firstPacket) || named.has(f.lastPacket));
+    const ids = new Set(operations.filter(meant).map((o) => o.conversation));
+    w.conversations = conversations.filter((c) => meant(c) || (c.capture === w.capture && ids.has(c.id)));
   }
   return [...wanted.values()];
 }

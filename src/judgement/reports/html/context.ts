@@ -3,7 +3,7 @@ import type { Instant } from '#kit';
 import { fileNames } from '../assessment.ts';
 import type { Assessment } from '../assessment.ts';
 import type { Finding } from '#findings';
-import { day, moment } from '../moment.ts';
+import { day, moment, span } from '../moment.ts';
 import { byWorst, isOpen } from '../order.ts';
 import { craneTable } from '../table.ts';
 import type { CraneTable } from '../table.ts';
@@ -26,6 +26,7 @@ export interface PageContext {
   packets: ReadonlyMap<string, readonly PacketFile[]>;
   nameOf(artefact: string): string;
   time(at: Instant): string;
+  span(from: Instant, until: Instant): string;
   date(at: Instant): string;
 }
 
@@ -40,6 +41,7 @@ export function pageContext(assessment: Assessment, packets: ReadonlyMap<string,
     packets,
     nameOf: fileNames(assessment),
     time: (at) => moment(at, zone),
+    span: (from, until) => span(from, until, zone),
     date: (at) => day(at, zone),
   };
 }

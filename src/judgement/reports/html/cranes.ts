@@ -1,5 +1,6 @@
 // Crane by crane: can I vouch for it, and until when was it seen? Then the table of every measure against every crane.
 import type { Instant } from '#kit';
+import { addressed } from '#measures';
 import { tally } from '../table.ts';
 import type { Cell } from '../table.ts';
 import { lists, statuses, statusSigns } from '../words.ts';
@@ -34,7 +35,7 @@ export function craneStrip(page: PageContext): Markup {
     const n = (status: string) => cells.filter((c) => c.status === status).length;
     const last = seenUntil(page, crane.id);
     const column = anchor('column', crane.id);
-    const bound = crane.chinese_manufactured && /^(STS|ship)/i.test(crane.type);
+    const bound = addressed(crane);
     return html`<tr>
       <th scope="row">${crane.id}</th>
       <td>${crane.type}, ${crane.maker}${crane.delivered ? ` ${crane.delivered}` : ''}</td>

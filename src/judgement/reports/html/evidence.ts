@@ -36,11 +36,18 @@ export function evidenceLines(page: PageContext, evidence: Evidence): Markup | u
   </div>`;
 }
 
+/** What one will find there, without the file's name where the link says it. */
+function label(page: PageContext, { what, artefact }: Evidence): string {
+  const name = `${page.nameOf(artefact)}: `;
+  const words = what.startsWith(name) ? what.slice(name.length) : what;
+  return words === '' ? '' : `${words}: `;
+}
+
 /** At most `most` pieces of evidence in one line, the rest counted: all of them are in findings.json. */
 export function evidenceList(page: PageContext, list: readonly Evidence[], most = 6): Markup {
   const shown = list.slice(0, most);
   const rest = list.length - shown.length;
   return html`${shown.map(
-    (e, i) => html`${i > 0 ? '; ' : ''}<span>${e.what ? `${e.what}: ` : ''}${evidenceLink(page, e)}</span>`,
+    (e, i) => html`${i > 0 ? '; ' : ''}<span>${label(page, e)}${evidenceLink(page, e)}</span>`,
   )}${rest > 0 ? html`; <a href="findings.json">${rest} more</a>` : ''}`;
 }

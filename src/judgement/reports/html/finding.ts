@@ -23,13 +23,12 @@ export function citation(c: Citation): Markup {
 }
 
 function sawRow(page: PageContext, saw: Finding['saw'][number]): Markup {
-  const until = saw.until !== undefined && saw.until - saw.at >= 1000 ? html`<br />to ${page.time(saw.until)}` : '';
   return html`<li>
-    <span>${page.time(saw.at)}${until}</span>
+    <span>${page.span(saw.at, saw.until ?? saw.at)}</span>
     <div>
       ${saw.what}
       <div class="proof">
-        ${evidenceList(page, saw.evidence)}${saw.evidence.slice(0, 4).map((e) => evidenceLines(page, e))}
+        ${evidenceList(page, saw.evidence)}${saw.evidence.slice(0, 2).map((e) => evidenceLines(page, e))}
       </div>
     </div>
   </li>`;
@@ -39,12 +38,14 @@ export function findingArticle(page: PageContext, finding: Finding): Markup {
   const measure = page.assessment.measures.find((m) => m.id === finding.measure);
   const packets = page.packets.get(finding.id);
   return html`<article class="${finding.severity}" id="${findingAnchor(finding.id)}">
-    <div class="meta">
-      <span>${severitySign(finding.severity)}</span><span class="mono">${finding.id}</span
-      ><span>${stateWords[finding.state]}</span><span>${listed(finding.subjects.map(subjectName), 6)}</span
-      ><span><a href="#${anchor('measure', finding.measure)}">${measure?.title ?? finding.measure}</a></span>
+    <div class="keep">
+      <div class="meta">
+        <span>${severitySign(finding.severity)}</span><span class="mono">${finding.id}</span
+        ><span>${stateWords[finding.state]}</span><span>${listed(finding.subjects.map(subjectName), 6)}</span
+        ><span><a href="#${anchor('measure', finding.measure)}">${measure?.title ?? finding.measure}</a></span>
+      </div>
+      <h3 class="head">${finding.head}</h3>
     </div>
-    <h3 class="head">${finding.head}</h3>
     <section>
       <h4>What we saw</h4>
       <ul class="saw">

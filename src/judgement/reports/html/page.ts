@@ -24,7 +24,7 @@ export function reportPage(
   const sample = facility.invented ? html`<p class="sample">Sample site: everything here is invented</p>` : '';
   const style = new Markup(
     styleSheet(
-      `${facility.name}${facility.invented ? ' (invented sample)' : ''}`,
+      `${facility.name}${facility.invented && !/invented/i.test(facility.name) ? ' (invented sample)' : ''}`,
       `Quaywall ${assessment.program}, judged for ${page.date(assessment.view.asOf)}, written ${page.time(assessment.madeAt)}`,
     ),
   );

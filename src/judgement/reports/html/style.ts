@@ -45,13 +45,13 @@ td.cell svg { display:block; margin:0 auto .1rem; width:1.05em; height:1.05em; }
 td.not-met { background: var(--bad-soft); color: var(--bad); font-weight:700; } td.stale { background: var(--warn-soft); color:var(--warn); }
 article { background:var(--sheet); border:1px solid var(--line); border-top:.3rem solid var(--line); padding: .8rem 1.1rem 1rem; margin: 0 0 1.1rem; }
 article.critical, article.high { border-top-color: var(--bad); } article.medium { border-top-color: var(--warn); }
-article > .meta { display:flex; flex-wrap:wrap; gap:.1rem 1.2rem; font-size:.9rem; color:var(--dim); } article h3.head { font-size:1.12rem; margin:.25rem 0 .3rem; max-width: 80ch; line-height:1.35; }
+article .meta { display:flex; flex-wrap:wrap; gap:.1rem 1.2rem; font-size:.9rem; color:var(--dim); } article h3.head { font-size:1.12rem; margin:.25rem 0 .3rem; max-width: 80ch; line-height:1.35; }
 article section { margin-top:.7rem; } article section > h4 { margin:0; font-size:.83rem; color:var(--dim); font-weight:600; }
 ul.saw { list-style:none; padding:0; } ul.saw > li { max-width: none; padding:.15rem 0 .25rem; display:grid; grid-template-columns: 17rem 1fr; gap:0 1.2rem; } ul.saw .proof { font-size:.9rem; color:var(--dim); }
 .lines { background: var(--soft); border:1px solid var(--line); margin:.2rem 0; font-size:.85em; overflow-x:auto; } .lines span { display:block; padding:0 .6rem; white-space:pre-wrap; overflow-wrap:anywhere; } .lines b { font-weight:400; color:var(--dim); display:inline-block; min-width:3.2em; } .lines .lit { font-weight:700; outline:1px solid var(--ink); outline-offset:-1px; }
 .now { border-left:.3rem solid var(--accent); padding-left:.8rem; } .now p { font-weight:600; }
 blockquote { margin:.3rem 0 .2rem; padding:.1rem 0 .1rem .8rem; border-left:.2rem solid var(--line); max-width:80ch; } blockquote cite { font-style:normal; color:var(--dim); font-size:.9rem; display:block; }
-.measure { border-top:1px solid var(--line); padding:.7rem 0 .3rem; } .measure h3 { margin:0 0 .2rem; } .measure table { width:100%; font-size:.9rem; } .measure td:first-child { width: 9.5rem; } .measure td:nth-child(2) { width: 17rem; }
+.measure { border-top:1px solid var(--line); padding:.7rem 0 .3rem; } .measure h3 { margin:0 0 .2rem; } .measure table { width:100%; font-size:.9rem; table-layout:fixed; } .measure td:first-child { width: 9.5rem; } .measure td:nth-child(2) { width: 15rem; } ul.needs { list-style:none; padding:0; margin:0; } ul.needs li { max-width:none; }
 :target { outline: 3px solid var(--accent); outline-offset: 2px; }
 footer { border-top:1px solid var(--line); margin-top:2.5rem; padding: 1rem 0 2rem; color:var(--dim); }
 @media (max-width: 720px) { ol.decide > li { grid-template-columns: 1fr; } ul.saw > li { grid-template-columns:1fr; } }`;
@@ -62,10 +62,10 @@ const paper = (head: string, foot: string) => `
 @page wide { size: landscape; }
 @media print {
   :root { color-scheme: light; --page:#fff; --sheet:#fff; --line:#777; --soft:#eee; --ink:#000; --dim:#333; --accent:#000; --bad:#000; --bad-soft:#ddd; --warn:#000; --warn-soft:#eee; }
-  body { font-size: 9.5pt; line-height:1.4; -webkit-print-color-adjust: exact; print-color-adjust: exact; } nav { display:none; } main, header.top > div, footer > div { max-width:none; padding:0; }
+  html { font-size: 9.5pt; } body { font-size: 1rem; line-height:1.4; -webkit-print-color-adjust: exact; print-color-adjust: exact; } nav { display:none; } main, header.top > div, footer > div { max-width:none; padding:0; }
   header.top { padding-top:0; } a { text-decoration:none; } h2 { margin-top:1.4rem; } h2, h3, h4 { break-after: avoid; } tr, ol.decide > li, .lines, blockquote, ul.saw > li { break-inside: avoid; } thead { display: table-header-group; } p, li { orphans:3; widows:3; }
-  article > .meta, article h3.head { break-after: avoid; } article section { break-inside: avoid-page; } .wide { overflow:visible; }
-  section.turned { page: wide; } section.turned table { width:100%; } section.turned table.cranes thead th { position: static; } td.cell { min-width:9.4mm; font-size:6.6pt; } table.cranes tbody th.group { font-size:8pt; padding:.1rem .3rem; } #strip table { font-size:8.4pt; width:100%; } table.cranes th { font-size:6.8pt; overflow-wrap:anywhere; } table.cranes tbody th { font-size:7.6pt; min-width: 44mm; padding:.12rem .3rem; } td.cell a { padding:.08rem 0; } td.cell svg { display:inline-block; margin:0 .15em 0 0; vertical-align:-.12em; width:.9em; height:.9em; }
+  .keep { break-inside: avoid; break-after: avoid; } article section { break-inside: avoid-page; } .wide { overflow:visible; }
+  section.turned { page: wide; } section.turned table { width:100%; } section.turned table.cranes thead th { position: static; } td.cell { min-width:9.4mm; font-size:6.6pt; } table.cranes tbody th.group { font-size:8pt; padding:.1rem .3rem; } #strip table, #coverage table, #read table, .measure table { font-size:8pt; width:100%; line-height:1.25; } .measure td:first-child { width:24mm; } .measure td:nth-child(2) { width:34mm; } td, th { padding:.15rem .35rem; } table.cranes th { font-size:6.8pt; overflow-wrap:anywhere; } table.cranes tbody th { font-size:7.6pt; min-width: 44mm; padding:.12rem .3rem; } td.cell a { padding:.08rem 0; } td.cell svg { display:inline-block; margin:0 .15em 0 0; vertical-align:-.12em; width:.9em; height:.9em; }
   td.not-met { border:1.6pt solid #000; } article { border-top-width:2pt; } ol.decide > li.critical, ol.decide > li.high { border-left:4pt solid #000; } :target { outline:none; }
 }`;
 

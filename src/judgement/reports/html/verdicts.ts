@@ -1,5 +1,4 @@
 // Behind every cell of the table: why this verdict, on what evidence, and what is missing. Subjects with the same answer share a row.
-import { listed } from '#kit';
 import type { Verdict } from '#measures';
 import { statuses } from '../words.ts';
 import type { MeasureText } from '../assessment.ts';
@@ -23,27 +22,40 @@ function grouped(verdicts: readonly Verdict[]): Verdict[][] {
   return [...groups.values()].sort((a, b) => statuses.indexOf(a[0]!.status) - statuses.indexOf(b[0]!.status));
 }
 
-const needWords = { fresh: 'there', old: 'too old', missing: 'missing' } as const;
+const needWords = { fresh: 'There', old: 'Too old', missing: 'Missing' } as const;
+
+/** Each kind of evidence that is needed: whether it is there, in the words of the judgement, and the proof. */
+function needs(page: PageContext, v: Verdict): Markup {
+  return html`<ul class="needs">
+    ${v.needs.map(
+      (n) =>
+        html`<li>
+          <b>${needWords[n.state]}</b>:
+          ${n.detail}${n.newest === undefined ? '' : html`, newest ${page.time(n.newest)}`}${
+            n.evidence.length > 0 ? html` (${evidenceList(page, n.evidence, 2)})` : ''
+          }
+        </li>`,
+    )}
+    ${v.limits.map((limit) => html`<li><b>Limit</b>: ${limit}</li>`)}
+  </ul>`;
+}
 
 function row(page: PageContext, group: Verdict[]): Markup {
   const v = group[0]!;
+  const names = group.map(
+    (g, i) =>
+      html`${i > 0 ? ', ' : ''}<span id="${verdictAnchor(g.measure, g.subject.id)}">${subjectName(g.subject)}</span>`,
+  );
+  const findings = v.findings.map(
+    (id, i) => html`${i > 0 ? ', ' : ''}<a class="mono" href="#${findingAnchor(id)}">${id}</a>`,
+  );
+  // What is missing stands in the list of needs; saying it twice helps nobody.
   return html`<tr>
     <td>${statusSign(v.status)}</td>
+    <td>${names}</td>
     <td>
-      ${group.map((g, i) => html`${i > 0 ? ', ' : ''}<span id="${verdictAnchor(g.measure, g.subject.id)}">${subjectName(g.subject)}</span>`)}
-    </td>
-    <td>
-      <p>${v.because}</p>
-      ${
-        v.findings.length > 0
-          ? html`<p>
-              Findings:
-              ${v.findings.map((id, i) => html`${i > 0 ? ', ' : ''}<a class="mono" href="#${findingAnchor(id)}">${id}</a>`)}
-            </p>`
-          : ''
-      }${v.needs.map((n) => html`<p class="dim">${n.need.what}: <b>${needWords[n.state]}</b>${n.newest !== undefined ? html`, newest ${page.time(n.newest)}` : ''}. ${n.detail}${n.evidence.length > 0 ? html` ${evidenceList(page, n.evidence, 3)}` : ''}</p>`)}${
-        v.limits.length > 0 ? html`<p class="dim">Limits: ${listed(v.limits, 8)}</p>` : ''
-      }
+      ${v.status === 'unknown' && v.needs.length > 0 ? '' : html`<p>${v.because}</p>`}
+      ${v.findings.length > 0 ? html`<p>Findings: ${findings}</p>` : ''} ${needs(page, v)}
     </td>
   </tr>`;
 }

@@ -2,7 +2,7 @@
 import { counted, listed } from '#kit';
 import type { Evidence } from '#facts';
 import type { Finding } from '#findings';
-import { moment } from '../moment.ts';
+import { span } from '../moment.ts';
 import { severitySigns, stateWords } from '../words.ts';
 import { labelled, paint, wrap } from './lines.ts';
 import type { TextStyle } from './lines.ts';
@@ -33,12 +33,7 @@ export function findingLines(
   const proof = finding.saw.flatMap((s) => s.evidence).map((e) => evidenceText(e, nameOf));
   const first = Math.min(...finding.saw.map((s) => s.at));
   const last = Math.max(...finding.saw.map((s) => s.until ?? s.at));
-  const when =
-    finding.saw.length === 0
-      ? 'not dated'
-      : last - first < 1000
-        ? moment(first, timeZone)
-        : `${moment(first, timeZone)} to ${moment(last, timeZone)}`;
+  const when = finding.saw.length === 0 ? 'not dated' : span(first, last, timeZone);
   const where = `${listed(finding.subjects.map((s) => (s.kind === 'site' ? 'the whole port' : s.id)))} (${finding.id}, ${finding.measure}, ${stateWords[finding.state].toLowerCase()})`;
   return [
     ...head.map((l, i) =>
