@@ -5,7 +5,7 @@ import { readLines } from './lines.ts';
 import { judgeTail } from './tail.ts';
 import type { Tail } from './tail.ts';
 
-export type Link =
+type Link =
   | { entry: Entry; offset: number; end: number }
   /** A line that is no entry, or an entry that does not follow the one before. `seq` is the place it stands at. */
   | { wrong: string; seq: number; offset: number; end: number; entry?: Entry }

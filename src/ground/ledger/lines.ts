@@ -2,7 +2,7 @@
 import { readSync } from 'node:fs';
 import { longestLine } from './entry.ts';
 
-export interface Line {
+interface Line {
   bytes: Uint8Array;
   /** Byte of the file where the line begins. */
   offset: number;

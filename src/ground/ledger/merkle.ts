@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 
 /** A node or root: 32 bytes. */
-export type Node = Buffer;
+type Node = Buffer;
 
 /** Hash of a leaf: SHA-256(0x00 || data). The leading byte keeps a leaf from being passed off as a node. */
 export function leafHash(data: Uint8Array): Node {

@@ -16,7 +16,7 @@ import { entryLeaf } from './ledger.ts';
 import { GrowingRoot } from './merkle.ts';
 
 /** Something found, with the entry it concerns. */
-export interface Finding extends Problem {
+interface Finding extends Problem {
   /** Sequence number of the entry; absent where the thing belongs to none. */
   seq?: number;
 }

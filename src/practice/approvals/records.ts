@@ -4,14 +4,14 @@ import type { Instant, Sha256 } from '#kit';
 import type { Entry, Ledger } from '#ledger';
 
 /** Kind `key`: a public key bound to a person. The signature shows that whoever entered it holds the private half. */
-export interface KeyRecord {
+interface KeyRecord {
   person: string;
   publicKey: string;
   signature: string;
 }
 
 /** Kind `key-revoked`. */
-export interface RevokedRecord {
+interface RevokedRecord {
   person: string;
   publicKey: string;
   by: string;
@@ -46,7 +46,7 @@ export interface DecisionRecord {
 }
 
 /** Kinds `approval-withdrawn` and `approval-void`. */
-export interface EndRecord {
+interface EndRecord {
   request: Sha256;
   by: string;
   reason: string;
@@ -69,7 +69,7 @@ export interface Dated<T> {
 }
 
 /** What happened to a request, in order. */
-export type Step =
+type Step =
   | ({ what: 'signed' } & Dated<DecisionRecord>)
   | ({ what: 'refused' } & Dated<DecisionRecord>)
   | ({ what: 'withdrawn' } & Dated<EndRecord>)

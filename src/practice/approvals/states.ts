@@ -14,7 +14,7 @@ export interface Transition {
   entry?: EntryKind;
 }
 
-export type EntryKind =
+type EntryKind =
   | 'key'
   | 'key-revoked'
   | 'approval-requested'

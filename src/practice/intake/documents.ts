@@ -3,7 +3,7 @@ import type { Sha256 } from '#kit';
 import type { Site } from '#site';
 import type { FolderFile } from './walk.ts';
 
-export interface Documents {
+interface Documents {
   hashes: ReadonlySet<Sha256>;
   /** Whether a file is worth hashing: by its name, or because it lies beside the attestations. */
   mayBe(file: FolderFile): boolean;

@@ -1,7 +1,7 @@
 // File name patterns of captures/sources.yaml: `*` within a name, `**` across folders, `?` for one character.
 
 /** Whether the whole name fits the pattern. Takes time in proportion to both lengths, whatever the pattern. */
-export function fitsPattern(pattern: string, name: string): boolean {
+function fitsPattern(pattern: string, name: string): boolean {
   const tokens = pattern.match(/\*\*\/?|[^]/g) ?? [];
   let at = new Set([0]);
   const skipStars = (set: Set<number>) => {

@@ -6,7 +6,7 @@ import { select } from '#site';
 import type { CaptureSource, Site } from '#site';
 import { fitsCapture } from './pattern.ts';
 
-export interface Placed {
+interface Placed {
   placement: Placement;
   coverage: Coverage[];
   problems: Problem[];

@@ -14,7 +14,7 @@ export interface Wanted {
   size: number;
 }
 
-export interface Reading {
+interface Reading {
   sha256: Sha256;
   parts: Uint8Array[];
   counts: Record<string, number>;
@@ -44,7 +44,7 @@ export async function readOne(
 /** Below this, starting a second thread costs more than it brings. */
 const worthAWorker = 4_000_000;
 
-export interface ReadAllOptions {
+interface ReadAllOptions {
   onProgress?: (wanted: Wanted, progress: Progress) => void;
   signal?: AbortSignal;
   /** Threads; by default two where there are two processors and enough to read. */

@@ -11,7 +11,7 @@ export interface FolderFile {
   size: number;
 }
 
-export interface FolderFiles {
+interface FolderFiles {
   files: FolderFile[];
   problems: Problem[];
 }

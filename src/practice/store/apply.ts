@@ -13,7 +13,7 @@ import { captures, conversationHours, coverage, placements, wireTables } from '.
 import type { ConversationHour } from './tables.ts';
 
 /** Bytes of a stored file by their hash. */
-export type Fetch = (sha256: string) => Buffer;
+type Fetch = (sha256: string) => Buffer;
 
 /** Applies one entry. Kinds that leave no trace in the database are passed over. */
 export function applyEntry(connection: Connection, entry: Entry, fetch: Fetch): void {

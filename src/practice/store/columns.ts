@@ -6,12 +6,12 @@ import type { WireEnd } from '#facts';
  * What a member is stored as. `instant`: milliseconds with a fraction, kept as whole microseconds. `end`: three columns.
  * `capture`: the hash of a capture, kept as that capture's number. `apart`: kept in a table of its own.
  */
-export type Storage = 'text' | 'integer' | 'flag' | 'instant' | 'json' | 'end' | 'capture' | 'apart';
+type Storage = 'text' | 'integer' | 'flag' | 'instant' | 'json' | 'end' | 'capture' | 'apart';
 
 export type Value = string | number | null;
 export type Row = Record<string, Value>;
 
-export interface Column {
+interface Column {
   name: string;
   type: 'text' | 'integer';
 }

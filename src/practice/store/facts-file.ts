@@ -5,7 +5,7 @@ import { wireLists } from './tables.ts';
 import type { WireList } from './tables.ts';
 
 /** One line: the list it belongs to and the fact. The first line is the capture itself. */
-export type FactLine = ['capture', WireFacts['capture']] | [WireList, object];
+type FactLine = ['capture', WireFacts['capture']] | [WireList, object];
 
 /** The facts of one capture as parts. */
 export const encodeFacts = (facts: WireFacts): Generator<Buffer> => closeParts(factLines(facts));

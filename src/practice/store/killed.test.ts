@@ -23,15 +23,24 @@ afterEach(() => {
 
 const child = fileURLToPath(new URL('./killed.ts', import.meta.url));
 
-/** Lets the child work and kills it after so many milliseconds. @returns what it acknowledged: whole lines only. */
-async function workAndKill(data: string, after: number): Promise<{ seq: number; hash: string }[]> {
+/**
+ * Lets the child work and kills it so many milliseconds after it was started or after it first acknowledged something.
+ * @returns what it acknowledged: whole lines only.
+ */
+async function workAndKill(
+  data: string,
+  since: 'start' | 'first word',
+  after: number,
+): Promise<{ seq: number; hash: string }[]> {
   const worker = spawn(process.execPath, ['--no-warnings', child, data], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const closed = once(worker, 'close');
   let out = '';
   let complaints = '';
   worker.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   worker.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  if (since === 'first word') await Promise.race([once(worker.stdout, 'data'), closed]);
   const timer = setTimeout(() => worker.kill('SIGKILL'), after);
-  await once(worker, 'close');
+  await closed;
   clearTimeout(timer);
   expect(complaints).toBe('');
   return out
@@ -55,7 +64,8 @@ describe('a process that is killed', () => {
     for (let kill = 0; kill < kills; kill++) {
       // Numerical Recipes' generator: which moment is hit depends on the machine in any case.
       random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
-      const said = await workAndKill(data, 80 + ((random >>> 8) % 400));
+      // Every fourth while it opens or was not even that far; the others in the midst of work.
+      const said = await workAndKill(data, kill % 4 === 3 ? 'start' : 'first word', (random >>> 8) % 300);
       acknowledged += said.length;
       // It may have been killed before it had made anything.
       if (existsSync(ledgerPath(data))) expect((await verify(data, { captures: false })).problems).toEqual([]);
