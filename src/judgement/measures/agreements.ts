@@ -4,7 +4,7 @@ import { endOf } from '#reconcile';
 import type { Talk, View } from '#reconcile';
 import type { Agreement } from '#site';
 import { should2023, should2026 } from './citations.ts';
-import { answered, earliest, head, latest, since, subjectsOf } from './draft.ts';
+import { answered, dayOf, earliest, head, latest, since, subjectsOf } from './draft.ts';
 import { under } from './lists.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
 import { declared, registerNeed, trafficNeed, when } from './needs.ts';
@@ -122,7 +122,6 @@ const destination = (t: Talk): string =>
 
 /** Terms of the register: one finding each for what has ended, ends soon, or gives more than the site wants. */
 function terms(view: View): FindingDraft[] {
-  const zone = view.site.facility.timezone;
   const make = (
     cause: string,
     all: Agreement[],
@@ -170,7 +169,7 @@ function terms(view: View): FindingDraft[] {
         over.map((a) => a.id),
         3,
       )}.`,
-      (a) => `ended ${siteDate(when(a.ends)!, zone)}`,
+      (a) => `ended ${dayOf(view, a.ends!)}`,
       'Renew them, or end the access and services that they covered.',
     ),
     ...make(
@@ -189,10 +188,10 @@ function terms(view: View): FindingDraft[] {
       soon,
       'low',
       `${counted(soon.length, 'agreement')} ${soon.length === 1 ? 'ends' : 'end'} within ${SOON} days: ${listed(
-        soon.map((a) => `${a.id} on ${siteDate(when(a.ends)!, zone)}`),
+        soon.map((a) => `${a.id} on ${dayOf(view, a.ends!)}`),
         3,
       )}.`,
-      (a) => `ends ${siteDate(when(a.ends)!, zone)}`,
+      (a) => `ends ${dayOf(view, a.ends!)}`,
       'Decide now whether it is renewed, and with what terms.',
     ),
   ];

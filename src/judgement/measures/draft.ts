@@ -1,5 +1,5 @@
 // Small parts that every draft of a finding is made of.
-import { duration, siteClock, siteDate } from '#kit';
+import { duration, parseInstant, siteClock, siteDate } from '#kit';
 import type { Instant } from '#kit';
 import type { Zone } from '#site';
 import type { Located, Talk, View } from '#reconcile';
@@ -23,13 +23,12 @@ export function on(view: View, at: Instant): string {
   return `on ${day} ${month}${same ? '' : ` ${year}`} at ${clock}`;
 }
 
-/** `since 18 Nov`, `since today`: for what goes on. */
-export function since(view: View, at: Instant): string {
-  const zone = view.site.facility.timezone;
-  const [day, month, year] = siteDate(at, zone).split(' ');
-  if (siteDate(at, zone) === siteDate(view.asOf, zone)) return `since ${siteClock(at, zone).slice(0, 5)} today`;
-  return `since ${day} ${month}${siteDate(view.asOf, zone).endsWith(` ${year}`) ? '' : ` ${year}`}`;
-}
+/** `since 18 Nov at 22:10`: for what goes on. */
+export const since = (view: View, at: Instant): string => on(view, at).replace(/^on/, 'since');
+
+/** The day that a register names, as it is written there: a day has no hour and is the same day everywhere. */
+export const dayOf = (view: View, text: string): string =>
+  siteDate(parseInstant(text) ?? view.asOf, text.length === 10 ? 'UTC' : view.site.facility.timezone);
 
 /** A length of time for a headline; an instant is `a moment`. */
 export const lasting = (from: Instant, to: Instant): string => (to - from < 1000 ? 'a moment' : duration(to - from));
@@ -57,6 +56,10 @@ export const answered = (talk: Talk): boolean =>
     ? talk.outcome === 'established' || talk.outcome === 'partial'
     : talk.serverPackets > 0;
 
+/** Whether more than a handshake came back: a firewall that cuts a connection after its first words lets nothing through. */
+export const gotThrough = (talk: Talk): boolean =>
+  answered(talk) && (talk.transport !== 'tcp' || talk.serverBytes / Math.max(1, talk.connections) > 500);
+
 export const latest = (talks: readonly Talk[]): Instant => Math.max(...talks.map((t) => t.last));
 export const earliest = (talks: readonly Talk[]): Instant => Math.min(...talks.map((t) => t.first));
 
@@ -65,5 +68,6 @@ const ranks: Severity[] = ['low', 'medium', 'high', 'critical'];
 /** The worse of two severities. */
 export const worse = (a: Severity, b: Severity): Severity => (ranks.indexOf(a) >= ranks.indexOf(b) ? a : b);
 
-/** The name of a zone as people say it. */
-export const zoneName = (zone: Zone | undefined): string => zone?.name ?? 'outside the site';
+/** The name of a zone as people say it, without what it explains in brackets or after a colon. */
+export const zoneName = (zone: Zone | undefined): string =>
+  zone === undefined ? 'outside the site' : zone.name.replace(/\s*[(:].*$/, '') || zone.id;

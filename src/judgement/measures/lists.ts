@@ -36,6 +36,27 @@ function prefixesOf(list: SiteList): Prefix[][] {
   return known;
 }
 
+/**
+ * A talk with a name server holds every name that was asked for: cut down to the listed ones, so that their times and counts are
+ * told and not those of the whole day. Other talks are left as they are.
+ */
+export function narrowed(view: View, kind: SiteList['kind'], talk: Talk): Talk {
+  if (talk.protocol !== 'dns' && talk.protocol !== 'mdns' && talk.protocol !== 'llmnr') return talk;
+  const domains = listHits(view, kind, talk).flatMap((h) => h.entry.domains);
+  const names = talk.names.filter((n) => domains.some((d) => under(n.name, d)));
+  if (names.length === 0) return talk;
+  return {
+    ...talk,
+    names,
+    first: Math.min(...names.map((n) => n.first)),
+    last: Math.max(...names.map((n) => n.last)),
+    connections: names.filter((n) => n.kind === 'dns-query').reduce((k, n) => k + n.count, 0) || names.length,
+    conversations: talk.conversations.filter((c) =>
+      names.some((n) => n.capture === c.capture && n.conversation === c.id),
+    ),
+  };
+}
+
 /** Entries of lists of one kind that a talk touches: by a name said in it, by an address an answer gave, or by the server's address. */
 export function listHits(view: View, kind: SiteList['kind'], talk: Talk): ListHit[] {
   const hits: ListHit[] = [];

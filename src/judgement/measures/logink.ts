@@ -3,7 +3,7 @@ import { byteCount, counted, listed } from '#kit';
 import type { Talk, View } from '#reconcile';
 import { threat2023, threat2026 } from './citations.ts';
 import { answered, earliest, head, latest, quietFor, since, subjectsOf } from './draft.ts';
-import { listHits } from './lists.ts';
+import { listHits, narrowed } from './lists.ts';
 import type { FindingDraft, Judged, Measure, NeedState } from './measure.ts';
 import { atSite, declared, datedNeed, trafficNeed, when } from './needs.ts';
 import { groups } from './segmentation.ts';
@@ -41,7 +41,10 @@ export const logink: Measure = {
         list(view, this.id, this.needs[0]!),
         trafficNeed(view, this.id, this.needs[1]!, segmentsOf(view, subject)),
       ],
-      contradictions: uploads(view, talksWith(view, 'logink')),
+      contradictions: uploads(
+        view,
+        talksWith(view, 'logink').map((t) => narrowed(view, 'logink', t)),
+      ),
       limits: [
         'What a partner passes on to LOGINK from its own systems is not seen here.',
         ...(view.site.facility.federal_funding === undefined

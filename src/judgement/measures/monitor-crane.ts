@@ -105,13 +105,13 @@ function wentBlind(view: View, crane: string): FindingDraft[] {
       cause: 'blind:heard-elsewhere',
       severity: 'high',
       head: head(
-        `You cannot see ${crane} since ${clock(view, here.at)}: its traffic no longer passes the sensor, but ${listed(others, 2)} still ${others.length === 1 ? 'hears' : 'hear'} from it.`,
+        `You cannot see ${crane} since ${clock(view, Math.ceil(here.at / MINUTE) * MINUTE)}: its traffic no longer passes the sensor, but ${listed(others, 2)} still ${others.length === 1 ? 'hears' : 'hear'} from it.`,
       ),
       saw: [
         {
           at: here.at,
           until: here.at,
-          what: `the last packet from ${crane} where it is watched, after ${counted(
+          what: `the last packet from ${crane} where it is watched, ${atSite(view, here.at)}, after ${counted(
             before.reduce((n, t) => n + t.clientPackets + t.serverPackets, 0),
             'packet',
           )}`,

@@ -2,11 +2,11 @@
 import { MINUTE, counted, duration, listed } from '#kit';
 import type { Talk, View } from '#reconcile';
 import { must2026 } from './citations.ts';
-import { answered, earliest, head, latest, on, quietFor, subjectsOf } from './draft.ts';
+import { earliest, gotThrough, head, latest, on, quietFor, subjectsOf } from './draft.ts';
 import { roleWords } from './ends.ts';
-import { listHits } from './lists.ts';
+import { listHits, narrowed } from './lists.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
-import { declared, missingNeed, trafficNeed } from './needs.ts';
+import { atSite, declared, missingNeed, trafficNeed } from './needs.ts';
 import { groups } from './segmentation.ts';
 import { everyCrane, segmentsOf, wholeSite } from './subjects.ts';
 import { packetEvidence, talkEvidence } from './talks.ts';
@@ -25,7 +25,10 @@ export const monitorHosts: Measure = {
   todo: 'Let every such station send its log, and remove software that lets somebody in from outside.',
   subjects: (view) => [...everyCrane(view), wholeSite],
   judge(view, subject): Judged {
-    const found = calling(view, talksWith(view, 'remote-control'));
+    const found = calling(
+      view,
+      talksWith(view, 'remote-control').map((t) => narrowed(view, 'remote-control', t)),
+    );
     return {
       needs: [
         missingNeed(this.needs[0]!, 'no host log has been read'),
@@ -51,7 +54,7 @@ function calling(view: View, talks: readonly Talk[]): FindingDraft[] {
       every !== undefined && every < 90 * MINUTE
         ? ` every ${duration(every).replace(/^60 seconds$|^1 minute$/, 'minute')}`
         : '';
-    const through = direct.some((t) => answered(t) && t.serverBytes > 2000);
+    const through = direct.some(gotThrough);
     const names = [...new Set(group.flatMap((t) => t.names.map((n) => n.name)))].sort();
     const where =
       client.crane === undefined ? client.label : `${client.crane}'s ${roleWords(client)} (${client.label})`;
@@ -69,7 +72,7 @@ function calling(view: View, talks: readonly Talk[]): FindingDraft[] {
       saw: group.slice(0, 10).map((t) => ({
         at: t.first,
         until: t.last,
-        what: `${t.protocol} to ${listed(t.names.length > 0 ? [...new Set(t.names.map((n) => n.name))] : [t.server.label], 3)}: ${counted(t.connections, 'connection')} over ${duration(t.last - t.first)}, ${answered(t) ? 'answered' : 'no answer'}`,
+        what: `${t.protocol} to ${listed(t.names.length > 0 ? [...new Set(t.names.map((n) => n.name))] : [t.server.label], 3)}: ${counted(t.connections, 'connection')} from ${atSite(view, t.first)} over ${duration(t.last - t.first)}, ${gotThrough(t) ? 'answered' : 'cut or not answered'}`,
         evidence: [
           ...t.names.slice(0, 2).map((n) => packetEvidence(n, `name on the wire: ${n.name}`)),
           ...talkEvidence(t, 2),

@@ -142,7 +142,7 @@ function reaching(view: View, crane: string): FindingDraft[] {
       saw: group.slice(0, 12).map((t) => ({
         at: t.first,
         until: t.last,
-        what: `${t.protocol} port ${t.port ?? '?'}: ${counted(t.connections, 'connection')}, ${got ? 'answered' : 'no answer'}`,
+        what: `${t.protocol} port ${t.port ?? '?'}: ${counted(t.connections, 'connection')} from ${atSite(view, t.first)}, ${got ? 'answered' : 'no answer'}`,
         evidence: talkEvidence(t),
       })),
       unseen: ['Which rule lets it through: no configuration was read.'],

@@ -72,7 +72,7 @@ function probing(view: View, talks: readonly Talk[]): FindingDraft[] {
       saw: group.slice(0, 12).map((t) => ({
         at: t.first,
         until: t.last,
-        what: `${client.label} to ${t.server.label}, ${t.transport} port ${t.port ?? '?'}: ${counted(t.connections, 'connection')}, ${answered(t) ? 'answered' : (t.outcome ?? 'no answer')}`,
+        what: `${client.label} to ${t.server.label}, ${t.transport} port ${t.port ?? '?'}: ${counted(t.connections, 'connection')} from ${atSite(view, t.first)}, ${answered(t) ? 'answered' : (t.outcome ?? 'no answer')}`,
         evidence: talkEvidence(t),
       })),
       unseen: [

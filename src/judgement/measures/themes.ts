@@ -1,7 +1,7 @@
 // Of traffic that is not allowed, which measure says it best. Each conversation has one theme, so that one cause makes one finding.
 import type { Talk, View } from '#reconcile';
 import { allowance } from './allowed.ts';
-import { isControl, isController, isNonCritical, isOperating, isSupplierPlace } from './ends.ts';
+import { changesProgram, isControl, isController, isNonCritical, isOperating, isSupplierPlace } from './ends.ts';
 import { listHits } from './lists.ts';
 
 /**
@@ -55,6 +55,10 @@ export function themeOf(view: View, talk: Talk): Theme | undefined {
   if (state === 'allowed' || state === 'cannot-tell') return undefined;
   if (fromInspection(view, talk)) return 'inspection';
   if (isRemoteWork(talk)) return 'remote-access';
+  if (state === 'out-of-time') {
+    // A program loaded outside its window is told by program-integrity; anything else here spoke at a wrong time, not on a wrong way.
+    return talk.operations.some((o) => changesProgram(o.detail)) ? undefined : 'other';
+  }
   const sameCrane = client.crane !== undefined && client.crane === server.crane;
   if (sameCrane && isNonCritical(client) !== isNonCritical(server) && (isControl(client) || isControl(server))) {
     return 'non-critical';

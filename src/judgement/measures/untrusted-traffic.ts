@@ -3,11 +3,11 @@ import { byteCount, counted, duration, listed } from '#kit';
 import type { Talk, View } from '#reconcile';
 import { allowance } from './allowed.ts';
 import { should2023, should2026 } from './citations.ts';
-import { answered, earliest, head, latest, lasting, on, quietFor, subjectsOf, zoneName } from './draft.ts';
+import { earliest, gotThrough, head, latest, lasting, on, quietFor, subjectsOf, zoneName } from './draft.ts';
 import { isSupplierPlace, roleWords } from './ends.ts';
 import { listHits } from './lists.ts';
 import type { FindingDraft, Judged, Measure, Subject } from './measure.ts';
-import { registerNeed, trafficNeed } from './needs.ts';
+import { atSite, registerNeed, trafficNeed } from './needs.ts';
 import { groups } from './segmentation.ts';
 import { everyCrane, segmentsOf, wholeSite } from './subjects.ts';
 import { talkEvidence } from './talks.ts';
@@ -76,7 +76,7 @@ function leaving(view: View, talks: readonly Talk[]): FindingDraft[] {
   return [...groups(talks, (t) => t.client.label).values()].map((group) => {
     const { client } = group[0]!;
     const direct = group.filter((t) => t.protocol !== 'dns');
-    const got = direct.filter(answered);
+    const got = direct.filter(gotThrough);
     const cloud = group.some((t) => listHits(view, 'cloud', t).length > 0);
     const to = [...new Set(group.flatMap(wanted))].sort();
     const named = to.filter((n) => /[a-z]/i.test(n));
@@ -105,7 +105,7 @@ function leaving(view: View, talks: readonly Talk[]): FindingDraft[] {
       saw: group.slice(0, 12).map((t) => ({
         at: t.first,
         until: t.last,
-        what: `${t.protocol} to ${listed(wanted(t), 3)}${t.port === undefined ? '' : `, ${t.transport} port ${t.port}`}: ${counted(t.connections, 'try', 'tries')} over ${duration(t.last - t.first)}, ${answered(t) ? 'answered' : 'no answer'}`,
+        what: `${t.protocol} to ${listed(wanted(t), 3)}${t.port === undefined ? '' : `, ${t.transport} port ${t.port}`}: ${counted(t.connections, 'try', 'tries')} from ${atSite(view, t.first)} over ${duration(t.last - t.first)}, ${gotThrough(t) ? 'answered' : 'cut or not answered'}`,
         evidence: talkEvidence(t),
       })),
       unseen: [
@@ -149,7 +149,7 @@ function undeclared(view: View, talks: readonly Talk[]): FindingDraft[] {
       saw: group.slice(0, 12).map((t) => ({
         at: t.first,
         until: t.last,
-        what: `${t.client.label} to ${t.server.label}, ${t.protocol}${t.port === undefined ? '' : ` port ${t.port}`}: ${allowance(view, t).why}`,
+        what: `${t.client.label} to ${t.server.label}, ${t.protocol}${t.port === undefined ? '' : ` port ${t.port}`}, ${atSite(view, t.first)}: ${allowance(view, t).why}`,
         evidence: talkEvidence(t),
       })),
       unseen: ['Whether somebody needs it: that is for its owner to say.'],

@@ -1,5 +1,5 @@
 // something seen × session: was there a recorded session through the gate, to this target, at this time?
-import { parseInstant } from '#kit';
+import { MINUTE, parseInstant } from '#kit';
 import type { Session } from '#site';
 import { endOf, within } from '../clock.ts';
 import type { Within } from '../clock.ts';
@@ -10,6 +10,9 @@ export interface SessionMatch {
   answer: Within;
   session?: Session;
 }
+
+/** One logs on to the gate a little before the record of the session begins, and leaves it a little after. */
+const AT_THE_GATE = 15 * MINUTE;
 
 /** Whether the record is of a session that ran through this client: the gate itself, or the station it worked from. */
 function through(session: Session, client: Located): boolean {
@@ -24,13 +27,20 @@ function through(session: Session, client: Located): boolean {
 export function sessionFor(view: View, seen: Seen): SessionMatch {
   let best: SessionMatch = { answer: 'outside' };
   for (const session of view.site.sessions) {
+    const from = parseInstant(session.from)!;
+    const to = endOf(session.until);
+    if (seen.server.asset?.id === session.via) {
+      // Somebody's own machine at the gate: whose it is, the gate knows; that a session was open, its record says.
+      if (within(seen, { from: from - AT_THE_GATE, to: to + AT_THE_GATE }, 0) === 'inside')
+        return { answer: 'inside', session };
+      continue;
+    }
     if (!through(session, seen.client)) continue;
     const reaches =
       view.within(session.target, seen.server) ||
-      (seen.server.asset !== undefined && seen.server.asset.id === session.from_asset) ||
-      (seen.server.asset !== undefined && seen.server.asset.id === session.via);
+      (seen.server.asset !== undefined && seen.server.asset.id === session.from_asset);
     if (!reaches) continue;
-    const answer = within(seen, { from: parseInstant(session.from)!, to: endOf(session.until) }, seen.errorMs);
+    const answer = within(seen, { from, to }, seen.errorMs);
     if (answer === 'inside') return { answer, session };
     if (answer === 'cannot-tell' || !best.session) best = { answer, session };
   }
