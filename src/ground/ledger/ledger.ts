@@ -24,7 +24,7 @@ export interface Addition {
   files?: readonly HeldFile[];
 }
 
-export interface LedgerOptions {
+interface LedgerOptions {
   /** The clock entries are stamped with; the machine's own unless an exercise is set at another date. */
   now?: () => Instant;
 }

@@ -7,14 +7,14 @@ import { entryLeaf } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { consistencyPath, inclusionPath, verifyConsistency, verifyInclusion } from './merkle.ts';
 
-export interface InclusionProof {
+interface InclusionProof {
   entry: Entry;
   checkpoint: Checkpoint;
   /** Nodes from the leaf to the root, hexadecimal (RFC 6962 §2.1.1). */
   path: string[];
 }
 
-export interface ConsistencyProof {
+interface ConsistencyProof {
   older: Checkpoint;
   newer: Checkpoint;
   /** RFC 6962 §2.1.2, hexadecimal. */

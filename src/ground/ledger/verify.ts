@@ -21,7 +21,7 @@ interface Finding extends Problem {
   seq?: number;
 }
 
-export interface Verification {
+interface Verification {
   /** Entries that are whole and in their place. */
   entries: number;
   /** Root over them, hexadecimal. */
@@ -34,7 +34,7 @@ export interface Verification {
   warnings: Finding[];
 }
 
-export interface VerifyOptions {
+interface VerifyOptions {
   /** A checkpoint that was kept elsewhere: what it covers must still be there, unchanged. */
   against?: Checkpoint;
   /** False leaves referred captures unread (their hashes take a second a gigabyte). */

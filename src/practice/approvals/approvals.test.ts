@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { DAY, sha256 } from '#kit';
 import type { Instant } from '#kit';
-import { makeKeyPair, openLedger, signData, verify } from '#ledger';
+import {
+  checkConsistency,
+  checkInclusion,
+  makeKeyPair,
+  openLedger,
+  proveConsistency,
+  proveInclusion,
+  signData,
+  verify,
+} from '#ledger';
 import type { Ledger } from '#ledger';
 import type { Attestation, Person } from '#site';
 import { attestationHash } from '#site';
@@ -80,6 +89,20 @@ describe('an approval', () => {
     expect(whole).toMatchObject({ state: 'approved', signers: [{ person: 'd.reyes' }, { person: 'night shift' }] });
     expect(kinds()).toEqual(['ledger', 'key', 'key', 'approval-requested', 'approval-signed', 'approval-signed']);
     expect((await verify(data)).problems).toEqual([]);
+  });
+
+  it('can be shown, signature by signature, to somebody who has nothing but the ledger’s public key', () => {
+    const older = ledger.checkpoint()!;
+    approvals.newKey('d.reyes');
+    const request = approvals.request(ask());
+    const { signers } = approvals.sign({ request, person: 'd.reyes', subjectHash: sha256(text) });
+    const newer = ledger.checkpoint()!;
+    const proof = proveInclusion(ledger, signers[0]!.seq, newer);
+    expect(proof.entry.kind).toBe('approval-signed');
+    expect(checkInclusion(proof, newer.publicKey)).toBeUndefined();
+    const theirs = { ...proof, entry: { ...proof.entry, body: { ...proof.entry.body, person: 'm.okafor' } } };
+    expect(checkInclusion(theirs, newer.publicKey)).toBe('the entry was changed');
+    expect(checkConsistency(proveConsistency(ledger, older, newer), newer.publicKey)).toBeUndefined();
   });
 
   it('is the same when the ledger is read anew', () => {

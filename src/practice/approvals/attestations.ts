@@ -6,7 +6,7 @@ import type { Attestation } from '#site';
 import type { Approvals, Standing } from './approvals.ts';
 
 /** An attestation with the state of its signatures. */
-export interface SignedAttestation {
+interface SignedAttestation {
   attestation: Attestation;
   confirmed: boolean;
   state: 'confirmed' | 'unsigned' | 'half-signed' | 'void' | 'expired';
@@ -16,7 +16,7 @@ export interface SignedAttestation {
 }
 
 /** Where an attestation was read from. */
-export type AttestationPlace = (id: string) => { file: string; sha256: Sha256; line?: number } | undefined;
+type AttestationPlace = (id: string) => { file: string; sha256: Sha256; line?: number } | undefined;
 
 const kind = 'attestation';
 

@@ -6,7 +6,7 @@ export type State = (typeof states)[number];
 /** What can happen to a request. `expire` happens by the clock alone. */
 export type Event = 'sign' | 'refuse' | 'withdraw' | 'change' | 'expire';
 
-export interface Transition {
+interface Transition {
   from: State;
   event: Event;
   to: State;

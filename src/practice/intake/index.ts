@@ -2,6 +2,4 @@
 // the sense, stores what it saw, and says where each capture was taken and what it covers.
 // In: a folder with site.yaml, an open ledger and its store. Out: the site, the fact set, and a report of what was read and what not.
 export { intake } from './intake.ts';
-export type { Intake, IntakeOptions } from './intake.ts';
 export type { IntakeProgress, IntakeReport, ReadFile } from './report.ts';
-export { unassigned } from './placement.ts';

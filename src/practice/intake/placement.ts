@@ -13,7 +13,7 @@ interface Placed {
 }
 
 /** Realm of a capture of which nobody said where it was taken. */
-export const unassigned = 'unassigned';
+const unassigned = 'unassigned';
 
 /** Places a capture. `name` is its path below the folder. */
 export function place(capture: CaptureFact, name: string, site: Site): Placed {

@@ -1,6 +1,7 @@
 // store: the database of an installation, made from the ledger and from nothing else.
 // In: a ledger; new facts, placements, findings and verdicts, which it enters there first. Out: the fact set, findings, verdicts and
 // their history. Deleting it loses nothing.
-export { Store, databasePath, factCounts, openStore } from './store.ts';
+export { openStore } from './store.ts';
+export type { Store } from './store.ts';
+export { factCounts } from './counts.ts';
 export { encodeFacts } from './facts-file.ts';
-export type { FactsBody, PlacementBody, StoredFinding, StoredVerdict, VerdictChange } from './entries.ts';

@@ -8,6 +8,7 @@ import type { Artefact, Entry, HeldFile, Ledger } from '#ledger';
 import { applyEntry } from './apply.ts';
 import { fromMicros } from './columns.ts';
 import type { FactsBody, PlacementBody, StoredFinding, StoredVerdict, VerdictChange } from './entries.ts';
+import { factCounts } from './counts.ts';
 import { encodeFacts } from './facts-file.ts';
 import { closeParts } from './parts.ts';
 import { readFacts } from './read-facts.ts';
@@ -305,11 +306,6 @@ export class Store {
   close(): Promise<void> {
     return this.#connection.close();
   }
-}
-
-/** How many facts of each list there are. */
-export function factCounts(facts: WireFacts): Record<string, number> {
-  return Object.fromEntries(wireLists.map((list) => [list, facts[list].length]));
 }
 
 function artefactRow(row: Record<string, unknown>): Artefact & { seq: number; replacedBy?: Sha256 } {
