@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { loadSite, placeIndex, select } from '#site';
+import { exportAssets, importAssets, loadSite, placeIndex, select } from '#site';
 import { corpora } from '../../ground/kit/testing.ts';
 import { terminalFiles, terminalFolder } from './files.ts';
 
@@ -71,6 +71,12 @@ it('uses only addresses and names that the standards keep for examples (RFC 2606
   for (const agreement of site.agreements) {
     for (const to of agreement.destinations) expect(to).toMatch(/^(198\.51\.100|203\.0\.113|192\.0\.2)\.|\.example$/);
   }
+});
+
+it('exports its assets to a list that imports again unchanged', () => {
+  const result = importAssets(new TextEncoder().encode(exportAssets(site)), { site });
+  expect(result).toMatchObject({ own: true, rows: site.assets.length, ready: site.assets.length, problems: [] });
+  expect(result.assets.map((a) => a.asset)).toEqual(site.assets);
 });
 
 interface Reference {
