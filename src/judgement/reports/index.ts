@@ -14,3 +14,4 @@ export type { TextStyle } from './text/lines.ts';
 export { reportPage } from './html/page.ts';
 export { writeReport } from './write.ts';
 export type { ReportOptions, WrittenReport } from './write.ts';
+export { headerLength, holdsSecret } from './secrets.ts';

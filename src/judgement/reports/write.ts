@@ -8,6 +8,7 @@ import type { PacketFile } from './html/context.ts';
 import { reportPage } from './html/page.ts';
 import { byWorst } from './order.ts';
 import { packetLimit, wantedPackets } from './packets.ts';
+import { cutToHeaders, holdsSecret } from './secrets.ts';
 
 export interface ReportOptions {
   /** Where a capture lies now, or undefined where it is gone: then its findings have no packet file, and a problem says so. */
@@ -70,6 +71,10 @@ async function writePackets(
         comments: wanted.comments,
         limit: packetLimit,
       });
+      const conversations = wanted.conversations.map((c) => c.id);
+      if (holdsSecret(assessment.view.facts, wanted.capture, conversations, wanted.packets)) {
+        await cutToHeaders(join(dir, path));
+      }
       const list = files.get(finding.id) ?? [];
       list.push({ path, packets, capture: wanted.capture });
       files.set(finding.id, list);

@@ -9,6 +9,8 @@ import { attestStatus } from './attest-status.ts';
 import { captureRead } from './capture-read.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { findingShow } from './finding-show.ts';
+import { findings } from './findings.ts';
 import { importAssets } from './import-assets.ts';
 import { keyList } from './key-list.ts';
 import { keyNew } from './key-new.ts';
@@ -20,6 +22,8 @@ import { version } from './version.ts';
 export const commands: readonly CommandSpec[] = [
   assess,
   demo,
+  findings,
+  findingShow,
   captureRead,
   siteCheck,
   importAssets,
