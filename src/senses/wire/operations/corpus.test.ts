@@ -169,7 +169,7 @@ function zeek(capture: string, ending: string): string[][] {
 
 const hexCode = (text: string, digits: number): string => Number(text).toString(16).padStart(digits, '0');
 
-describe.skipIf(!folder)('operations of real captures', { timeout: 120_000 }, () => {
+describe.skipIf(!folder)('operations of real captures', () => {
   it('equal the lists of others by code and count, but for the differences that are explained', async () => {
     const found: string[] = [];
     let cases = 0;

@@ -79,7 +79,7 @@ function goesTo(bytes: Uint8Array, ports: readonly number[]): boolean {
   return ports.includes((bytes[at + 2]! << 8) | bytes[at + 3]!);
 }
 
-describe.skipIf(!folder)('captures with packets left out', { timeout: 300_000 }, () => {
+describe.skipIf(!folder)('captures with packets left out', () => {
   it('give the same requests where only the side that asks was captured, and say that no answer could be seen', async () => {
     for (const capture of captures.filter((c) => /^(modbus|umas|enip-cip)\//.test(c))) {
       const all = await frames(capture);

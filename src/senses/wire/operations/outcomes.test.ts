@@ -28,7 +28,7 @@ async function errors(capture: string, protocol: string, code: RegExp): Promise<
   return counts;
 }
 
-describe.skipIf(!folder || !tshark)('errors that tshark reads in the same captures', { timeout: 120_000 }, () => {
+describe.skipIf(!folder || !tshark)('errors that tshark reads in the same captures', () => {
   it('of S7comm are those of our operations', async () => {
     for (const name of [
       's7ident.pcap',

@@ -4,7 +4,7 @@ import { OperationTable, type OperationRow, type WrittenRow } from './table.ts';
 const each = (functions: readonly string[], name: string, detail: string, attack?: string): WrittenRow[] =>
   functions.map((f) => [`0f/0x${f}`, name, detail, attack]);
 
-export const pcccOperations = new OperationTable('pccc', [
+const pcccOperations = new OperationTable('pccc', [
   ...each(['3a', '80'], 'Change the controller mode', 'M-MODE', 'T0858'),
   ...each(['50'], 'Program download', 'M-DOWNLOAD', 'T0843'),
   ...each(['52'], 'Program download: end', 'M-DOWNLOAD', 'T0843'),

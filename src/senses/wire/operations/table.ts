@@ -16,7 +16,7 @@ export interface OperationRow {
 }
 
 /** Management for everything that programs, configures, forces or stops; process writes are operation; the rest reads. */
-export function classOf(detail: string): OperationClass {
+function classOf(detail: string): OperationClass {
   if (detail.startsWith('M-') || detail === 'UNKNOWN') return 'manage';
   return detail === 'O-WRITE' ? 'operate' : 'read';
 }

@@ -38,7 +38,7 @@ const OPENS = 4;
 const u16 = (b: Uint8Array, at: number): number => b[at]! | (b[at + 1]! << 8);
 
 /** Called with the two connection numbers that an opened connection got. */
-export type Opened = (toTarget: number, toOriginator: number) => void;
+type Opened = (toTarget: number, toOriginator: number) => void;
 
 export class Cip {
   private readonly context: Context;

@@ -3,7 +3,7 @@ import { inert } from '#kit';
 import type { Context, Moment } from '../../protocol.ts';
 import { makerName } from './makers.ts';
 
-export interface Identity {
+interface Identity {
   maker: string;
   product: string;
   firmware: string;

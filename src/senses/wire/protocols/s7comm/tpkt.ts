@@ -1,7 +1,7 @@
 // TPKT (RFC 1006) and COTP class 0 (ISO 8073, X.224): cuts messages out of the stream and joins data that was sent in parts.
 import type { Side } from '../../protocol.ts';
 
-export const TPKT_HEADER = 4;
+const TPKT_HEADER = 4;
 const CR = 0xe0;
 const DATA = 0xf0;
 const types: ReadonlySet<number> = new Set([0xe0, 0xd0, 0xc0, 0x80, 0xf0, 0x70, 0x60, 0x50, 0x20, 0x10]);
