@@ -9,7 +9,7 @@ import { SessionContext } from './session.ts';
 export type StreamProtocol = FramedProtocol | RawProtocol;
 
 /** First pieces that are kept while no decoder is chosen. */
-const MOST_PIECES = 12;
+const MOST_PIECES = 48;
 const MOST_PIECE_BYTES = 16384;
 /** Bytes in which the next message is looked for after a gap, before the oldest are dropped. */
 const LEAST_SEARCH = 16384;
@@ -19,7 +19,9 @@ const MOST_SENSELESS = 1 << 22;
 interface Piece {
   direction: number;
   bytes: Uint8Array;
-  at: Moment;
+  at: Moment | undefined;
+  /** Bytes that are missing here: then there are none in `bytes`. */
+  missing: number;
 }
 
 /** A direction with the part of a message that has arrived. */
@@ -208,9 +210,7 @@ export class TcpStream {
       this.#framed.gap?.(this.#side(direction));
     } else if (this.#raw !== undefined) {
       this.#raw.gap?.(this.#side(direction), missing);
-    } else {
-      half.searching = true;
-    }
+    } else this.#pieces.push({ direction, bytes: noBytes, at: undefined, missing });
   }
 
   #deliver(direction: number, bytes: Uint8Array, start: number, end: number, at: Moment): void {
@@ -308,7 +308,7 @@ export class TcpStream {
 
   /** Tries the candidates that are left on the first pieces of the stream. */
   #choose(direction: number, bytes: Uint8Array, start: number, end: number, at: Moment): void {
-    const piece = { direction, bytes: bytes.slice(start, end), at };
+    const piece = { direction, bytes: bytes.slice(start, end), at, missing: 0 };
     this.#pieces.push(piece);
     this.#pieceBytes += piece.bytes.length;
     for (let i = 0; i < this.#candidates.length;) {
@@ -368,43 +368,32 @@ export class TcpStream {
 
   /**
    * On a usual port one message start is enough where the stream is seen from its first byte; a stream joined in the middle is
-   * searched. Elsewhere two whole messages are asked for, from the first byte on or at the starts of segments.
+   * searched. Elsewhere two whole messages are asked for, at the start of the stream or of segments.
    */
   #isFramed(protocol: FramedProtocol, usual: boolean): boolean | undefined {
     let whole = 0;
     let any = false;
-    for (const { direction, bytes } of usual ? this.#pieces : this.#openings()) {
-      let p = 0;
-      while (bytes.length - p >= protocol.header) {
-        const length = protocol.length(bytes, p);
-        if (length < protocol.header || length > protocol.longest) {
-          if (usual) return p > 0 || this.#directions[direction]!.fromStart ? false : undefined;
-          return false;
-        }
-        if (usual) return true;
-        any = true;
-        if (p + length > bytes.length) break;
-        whole++;
-        p += length;
-      }
-      if (!usual && p < bytes.length && bytes.length - p < protocol.header && p > 0) break;
-    }
-    if (usual) return undefined;
-    return whole >= 2 ? true : any || this.#pieceBytes < protocol.header ? undefined : false;
-  }
-
-  /** What has arrived: a side that is followed from its first byte in one (a first message may span segments), else as it came. */
-  #openings(): { direction: number; bytes: Uint8Array }[] {
-    const list: { direction: number; bytes: Uint8Array }[] = [];
     for (const direction of [0, 1]) {
-      if (!this.#directions[direction]!.fromStart) {
-        list.push(...this.#pieces.filter((piece) => piece.direction === direction));
-        continue;
+      const { fromStart } = this.#directions[direction]!;
+      const first = this.#firstBytes(direction);
+      if (usual && !fromStart && synchronise(protocol, first, 0, first.length) >= 0) return true;
+      const mine = this.#pieces.filter((piece) => piece.direction === direction);
+      for (const bytes of fromStart ? [first] : mine.map((piece) => piece.bytes)) {
+        for (let p = 0; bytes.length - p >= protocol.header;) {
+          const length = protocol.length(bytes, p);
+          if (length < protocol.header || length > protocol.longest) {
+            if (usual && !fromStart) break;
+            return false;
+          }
+          if (usual) return true;
+          any = true;
+          p += length;
+          if (p <= bytes.length) whole++;
+        }
       }
-      const bytes = this.#firstBytes(direction);
-      if (bytes.length > 0) list.push({ direction, bytes });
     }
-    return list;
+    if (whole >= 2) return true;
+    return usual || any || this.#pieceBytes < protocol.header ? undefined : false;
   }
 
   #open(protocol: StreamProtocol): void {
@@ -422,7 +411,10 @@ export class TcpStream {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#pieceBytes = 0;
-    for (const { direction, bytes, at } of pieces) this.#deliver(direction, bytes, 0, bytes.length, at);
+    for (const { direction, bytes, at, missing } of pieces) {
+      if (at === undefined) this.#gap(direction, missing);
+      else this.#deliver(direction, bytes, 0, bytes.length, at);
+    }
   }
 
   /** The decoder says it is not its protocol: the next candidate gets what follows, the message at hand included. */
