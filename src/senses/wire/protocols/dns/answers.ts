@@ -3,13 +3,17 @@ import { type Message, type RecordOfName, rr } from './message.ts';
 import { reversedAddress } from './reverse.ts';
 
 const telling = new Set<number>([rr.a, rr.aaaa, rr.cname, rr.ptr, rr.srv]);
+/** Addresses kept of one name, and records looked at in one response: more are not needed to tell where a name leads. */
 const most = 64;
+const mostRecords = 256;
 
 /** Every name that the response gives an address, an alias, a host or a service for, with the addresses it leads to. */
 export function answeredNames(message: Message): Map<string, string[]> {
   const direct = new Map<string, RecordOfName[]>();
+  let taken = 0;
   for (const record of message.records) {
     if (!telling.has(record.type)) continue;
+    if (++taken > mostRecords) break;
     const list = direct.get(record.name);
     if (list) list.push(record);
     else direct.set(record.name, [record]);

@@ -83,10 +83,15 @@ export function readMessage(bytes: Uint8Array, start: number, end: number): Mess
     message.questions.push({ name: name.text, type: u16(bytes, name.next) });
     at = name.next + 4;
   }
+  let before = 0;
   for (let section = 0; section < 3; section++) {
     for (let i = 0; i < counts[section + 1]!; i++) {
-      const name = readName(bytes, start, end, at);
+      // Nearly every answer points to the same name as the one before it.
+      const pointer = at + 2 <= end ? u16(bytes, at) : 0;
+      const again = pointer >= 0xc000 && pointer === before;
+      const name = again ? { text: message.records.at(-1)!.name, next: at + 2 } : readName(bytes, start, end, at);
       if (!name || name.next + 10 > end) return cut(message);
+      before = pointer;
       const data = name.next + 10;
       const after = data + u16(bytes, name.next + 8);
       if (after > end) return cut(message);

@@ -1,7 +1,7 @@
 // smb: Windows file sharing ([MS-SMB2], [MS-CIFS]) over TCP (RFC 1002 §4.3 framing). Out: that it is spoken, and how both ends name
 // themselves while they log on. Files and commands are not read.
 import type { Context, Moment, RawDecoder, RawProtocol, Side } from '../../protocol.ts';
-import { spells } from '../octets.ts';
+import { spells, u32 } from '../octets.ts';
 import { ntlmNames } from './ntlm.ts';
 
 /** What is kept of a message: a log-on fits in it. */
@@ -71,6 +71,9 @@ export const smb: RawProtocol = {
   ports: [445, 139],
   anyPort: true,
   recognise(_from, bytes, start, end) {
+    if (end - start < 4) return bytes[start]! === 0 || bytes[start]! >= 0x81 ? undefined : false;
+    // On port 139 a session is asked for first, by two NetBIOS names of 34 bytes, and granted.
+    if (u32(bytes, start) === 0x81000044 || u32(bytes, start) === 0x82000000) return true;
     if (bytes[start] !== 0) return false;
     if (end - start < 8) return undefined;
     return spells(bytes, start + 4, end, '\u00feSMB') || spells(bytes, start + 4, end, '\u00ffSMB');

@@ -56,6 +56,20 @@ describe('Windows file sharing', () => {
     );
   });
 
+  it('is recognised by its first message, also where a session is asked for before', () => {
+    const is = (bytes: Uint8Array) => smb.recognise('client', bytes, 0, bytes.length);
+    expect(is(smb2(new Uint8Array(4)))).toBe(true);
+    expect(is(bytesOf([0x81, 0, 0, 0x44], new Uint8Array(68)))).toBe(true);
+    expect(is(bytesOf([0, 0]))).toBeUndefined();
+    expect(is(bytesOf([0, 0, 0, 20, 0xfe], 'SMX'))).toBe(false);
+    const said = new Played(smb)
+      .send('client', bytesOf([0x81, 0, 0, 0x44], new Uint8Array(68)))
+      .send('server', bytesOf([0x82, 0, 0, 0]))
+      .send('client', smb2(answer))
+      .end();
+    expect(said.sightings.map((s) => s.value)).toEqual(['ENG-LAPTOP-7']);
+  });
+
   it('does not believe a name that comes from the wrong side', () => {
     expect(new Played(smb).send('client', smb2(challenge)).send('server', smb2(answer)).end().sightings).toEqual([]);
   });
