@@ -38,47 +38,53 @@ export interface Column {
   because: string;
 }
 
-/** Headings by what they mean; the first match counts, so the narrower words stand first. */
-const words: readonly [RegExp, Field][] = [
+/**
+ * Headings by what they mean; the first match counts, so the narrower words stand first. A heading that may mean several things
+ * has them in order: it takes the first that no plainer heading has taken.
+ */
+const words: readonly [RegExp, ...Field[]][] = [
   [/^(brand|make|maker|manufacturer|vendor)\W*(\+|&|and|\/)\W*(model|type|product).*$/, 'maker+model'],
-  [/^(ip|ipv4|ip ?v?4?)\W*(addr(ess)?(es)?|no|number)?\.?s?$|^address(es)?$|^(host|mgmt|management) ip.*$/, 'ip'],
+  [/^(primary )?ip(v4)?\W*(addr(ess)?(es)?|no|number|4)?\.?s?$|^(host|mgmt|management) ip.*$/, 'ip'],
+  [/^address(es)?$/, 'ip', 'mac'],
   [/^(mac|ethernet|hw|hardware|physical)\W*(addr(ess)?(es)?|id|no)?\.?$/, 'mac'],
   [/^(vlan|vlan id|vid|vlan no\.?|network vlan)$/, 'vlan'],
-  [/^(crane|crane (no|nr|number|id|name)\.?|machine|rig|unit)$/, 'crane'],
+  [/^(crane|crane (no|nr|number|id|name)\.?)$/, 'crane'],
+  [/^(machine|rig|unit)$/, 'crane', 'id'],
   [/^(zone|segment|security zone|network zone)$/, 'zone'],
-  [
-    /^(tag|tag ?\W? ?name|tag (no|id)\.?|asset|asset (tag|id|name|no)\.?|device|device (name|id)|name|id|equipment (no|id|name|tag)\.?|item)$/,
-    'id',
-  ],
-  [/^(host ?names?|dns( name)?|fqdn|computer name|names)$/, 'names'],
-  [/^(equipment|equipment type|role|function|type|device type|device role|category|class|description|kind)$/, 'role'],
+  [/^(tag|tag ?\W? ?name|tag (no|id)\.?|device (name|id)|name|id|equipment (no|id|name|tag)\.?)$/, 'id'],
+  [/^(asset|asset (tag|id|name|no)\.?|device|item)$/, 'id'],
+  [/^(host ?names?|dns( name)?|fqdn|computer name|names)$/, 'names', 'id'],
+  [/^(role|function|device role|equipment|equipment type)$/, 'role'],
+  [/^(device type|type|kind|category|class)$/, 'role', 'model'],
+  [/^description$/, 'role', 'remarks'],
   [/^(maker|make|brand|manufacturer|mfr|oem)$/, 'maker'],
   [/^(model|product|model (no|number)\.?|device model|product name)$/, 'model'],
   [/^(fw|firmware|fw ver|fw version|firmware (ver|version|rev)|version|sw ver|software version|rev)\.?$/, 'firmware'],
   [/^(serial|serial (no|number|nr)|s\/?n|sn)\.?$/, 'serial'],
   [/^(order (no|number|code)|part (no|number)|p\/?n|mlfb|article( no)?|catalog( no)?)\.?$/, 'order_number'],
   [/^(os|operating system|platform)$/, 'os'],
-  [/^(supplier|vendor|integrator|supplied by|maintained by)$/, 'supplier'],
+  [/^vendor$/, 'maker', 'supplier'],
+  [/^(supplier|integrator|supplied by|maintained by)$/, 'supplier'],
   [/^(remarks?|notes?|comments?|bemerkung(en)?|info)$/, 'remarks'],
 ];
 
-/** What a heading means, or undefined. */
-function headerField(header: string): Field | undefined {
-  if (header.length > 60) return undefined;
+/** What a heading may mean, the likeliest first; empty when it is not known. */
+function meanings(header: string): readonly Field[] {
+  if (header.length > 60) return [];
   const word = header
     .trim()
     .toLowerCase()
     .replace(/[_\s]+/g, ' ')
     .replace(/\s*:$/, '');
-  if (word === '') return undefined;
-  return words.find(([pattern]) => pattern.test(word))?.[1];
+  const hit = words.find(([pattern]) => pattern.test(word));
+  return hit ? (hit.slice(1) as Field[]) : [];
 }
 
 /** The row that looks most like headings, among the first thirty; undefined when none has two known ones. */
 export function findHeader(records: readonly Record_[]): { record: Record_; known: number } | undefined {
   let best: { record: Record_; known: number } | undefined;
   for (const record of records.slice(0, 30)) {
-    const found = new Set(record.cells.map(headerField).filter((f) => f !== undefined));
+    const found = new Set(record.cells.flatMap((c) => meanings(c).slice(0, 1)));
     if (found.size >= 2 && (!best || found.size > best.known)) best = { record, known: found.size };
   }
   return best;
@@ -103,35 +109,47 @@ export function mapColumns(
   const sample = data.slice(0, 2000);
   const used = new Set<Field>();
   const keys = new Set(Object.keys(mapping));
-  const columns: Column[] = [];
-  for (let index = 0; index < width; index++) {
+  const columns: Column[] = Array.from({ length: width }, (_, index) => {
     const letter = columnLetter(index);
     const heading = header?.cells[index]?.trim() ?? '';
-    const said =
-      Object.hasOwn(mapping, heading) && heading !== '' ? heading : Object.hasOwn(mapping, letter) ? letter : undefined;
-    const column: Column = { index, letter, header: heading === '' ? letter : heading, field: 'note', because: '' };
-    if (said !== undefined) {
-      keys.delete(said);
-      column.field = mapping[said]!;
-      column.because = 'you said so';
-    } else {
-      const byWord = headerField(heading);
-      const byContent = contentField(sample.map((r) => r.cells[index] ?? ''));
-      if (byWord !== undefined && !used.has(byWord)) {
-        column.field = byWord;
-        column.because = `its heading is "${heading}"${byContent?.field === byWord ? `, and ${byContent.because}` : ''}`;
-      } else if (byContent && !used.has(byContent.field)) {
-        column.field = byContent.field;
-        column.because = byContent.because;
-      } else if (heading === '' && sample.every((r) => (r.cells[index] ?? '').trim() === '')) {
-        column.field = 'ignore';
-        column.because = 'it is empty';
-      } else {
-        column.because = byWord === undefined ? 'its heading is not known' : `another column is already the ${byWord}`;
-      }
+    return { index, letter, header: heading === '' ? letter : heading, field: 'note', because: '' };
+  });
+  const take = (column: Column, field: Field, because: string) => {
+    column.field = field;
+    column.because = because;
+    if (field !== 'note' && field !== 'ignore' && field !== 'remarks') used.add(field);
+  };
+  const open = () => columns.filter((c) => c.because === '');
+  for (const column of columns) {
+    const said = [column.header, column.letter].find((name) => Object.hasOwn(mapping, name));
+    if (said === undefined) continue;
+    keys.delete(said);
+    take(column, mapping[said]!, 'you said so');
+  }
+  const contents = new Map(columns.map((c) => [c, contentField(sample.map((r) => r.cells[c.index] ?? ''))]));
+  // Headings that can mean one thing only go first, so that "Device type" leaves the role to "Role".
+  for (const plain of [true, false]) {
+    for (const column of open()) {
+      const may = header ? meanings(header.cells[column.index] ?? '') : [];
+      const content = contents.get(column);
+      if (may.length === 0 || (may.length === 1) !== plain) continue;
+      // Cells that are all addresses of the other kind outweigh a heading.
+      if (content && (may[0] === 'ip' || may[0] === 'mac') && content.field !== may[0]) continue;
+      const field = may.find((f) => !used.has(f));
+      if (field === undefined) continue;
+      take(
+        column,
+        field,
+        `its heading is "${column.header}"${content?.field === field ? `, and ${content.because}` : ''}`,
+      );
     }
-    if (column.field !== 'note' && column.field !== 'ignore' && column.field !== 'remarks') used.add(column.field);
-    columns.push(column);
+  }
+  for (const column of open()) {
+    const content = contents.get(column);
+    const [meant] = header ? meanings(header.cells[column.index] ?? '') : [];
+    if (content && !used.has(content.field)) take(column, content.field, content.because);
+    else if (sample.every((r) => (r.cells[column.index] ?? '').trim() === '')) take(column, 'ignore', 'it is empty');
+    else column.because = meant === undefined ? 'its heading is not known' : `another column is already the ${meant}`;
   }
   return { columns, unknownKeys: [...keys] };
 }

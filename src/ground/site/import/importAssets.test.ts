@@ -110,6 +110,35 @@ describe('the headings', () => {
     expect(mapped.assets.map((a) => a.asset.id)).toEqual(['CAM-1', 'CAM-2']);
   });
 
+  it('that can mean two things take what no plainer heading means, as in an export of NetBox', () => {
+    const text =
+      'name,device_type,role,manufacturer,serial,asset_tag,status,site,primary_ip4\n' +
+      'STS-01-PLC1,1756-L73,PLC Main,Rockwell,123,A-7,active,Pier 7,10.70.10.10/26\n';
+    const result = read(text);
+    expect(result.columns.map((c) => c.field)).toEqual([
+      'id',
+      'model',
+      'role',
+      'maker',
+      'serial',
+      'note',
+      'note',
+      'note',
+      'ip',
+    ]);
+    expect(result.assets[0]!.asset).toMatchObject({
+      id: 'STS-01-PLC1',
+      role: 'plc-main',
+      ip: ['10.70.10.10'],
+      model: '1756-L73',
+      note: 'asset_tag: A-7; status: active; site: Pier 7',
+    });
+  });
+
+  it('yield to cells that are all addresses of the other kind', () => {
+    expect(read('Name;Type;Address\nA;x;00:1d:9c:7b:2f:ab\n').columns[2]).toMatchObject({ field: 'mac' });
+  });
+
   it('obey the mapping, and a mapping to no column is said', () => {
     const result = read('Tag;Type;Where\nCAM-1;Camera;10.0.0.1\n', { mapping: { Where: 'ip', Wehre: 'mac' } });
     expect(result.columns[2]).toMatchObject({ field: 'ip', because: 'you said so' });
