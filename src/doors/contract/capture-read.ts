@@ -94,6 +94,11 @@ export const operation = z
     client: wireEnd,
     server: wireEnd,
     count: z.number().int().min(1),
+    parts: z
+      .record(z.string(), z.number().int().min(1))
+      .optional()
+      .describe('For a transfer: the requests that count adds up, by code'),
+    bytes: count.optional().describe('For a transfer: bytes of program, file or firmware that it carried'),
     outcome: z.enum(['ok', 'error', 'unanswered', 'unseen']),
     error: z.string().optional(),
     firstPacket: packetNumber,

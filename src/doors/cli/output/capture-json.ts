@@ -64,6 +64,8 @@ export function operationDocument(o: Operation): CaptureRead['operations'][numbe
     client: end(o.client),
     server: end(o.server),
     count: o.count,
+    parts: o.parts,
+    bytes: o.bytes,
     outcome: o.outcome,
     error: o.error,
     firstPacket: o.firstPacket,
