@@ -78,11 +78,25 @@ function lastHeard(
   return last;
 }
 
+/**
+ * Whether the captures of the crane's own zones should have seen a talk: its end on the crane stands in a watched zone, or it
+ * leaves the crane and the uplink is watched. What passes elsewhere on board is no sign of a sensor gone blind.
+ */
+function shouldPass(view: View, crane: string, own: ReadonlySet<string>): (talk: Talk) => boolean {
+  const segments = new Set(view.facts.coverage.filter((c) => own.has(c.capture)).map((c) => c.segment));
+  const uplink = craneZones(view, crane).some((z) => z.function === 'uplink' && segments.has(z.id));
+  return (talk) => {
+    const end = talk.client.crane === crane ? talk.client : talk.server;
+    if (end.zone !== undefined && segments.has(end.zone.id)) return true;
+    return uplink && talk.client.crane !== talk.server.crane;
+  };
+}
+
 /** Silent where it is watched, heard elsewhere after that: it goes on working over a path without a sensor. */
 function wentBlind(view: View, crane: string): FindingDraft[] {
   const own = watches(view, crane);
   if (own.size === 0) return [];
-  const talks = talksOfCrane(view, crane);
+  const talks = talksOfCrane(view, crane).filter(shouldPass(view, crane, own));
   const here = lastHeard(view, crane, talks, (c) => own.has(c));
   const there = lastHeard(view, crane, talks, (c) => !own.has(c));
   if (!here || !there) return [];
