@@ -1,8 +1,10 @@
 // Proves that what was appended is read back unchanged, that a writer is alone, that an unfinished record is cut and nothing else.
 import { afterEach, describe, expect, it } from 'vitest';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { QuaywallError } from '#kit';
 import { checks } from '../kit/testing.ts';
@@ -85,6 +87,45 @@ describe('the ledger', () => {
       again.close();
       expect((await verify(data)).problems).toEqual([]);
     }
+  });
+
+  it('opens after a cut at any byte of the last record, with everything before it', () => {
+    const data = folder();
+    const first = openLedger(data);
+    for (let i = 0; i < 3; i++) first.append('note', { i, text: 'grüße ⚓' });
+    const whole = readFileSync(ledgerPath(data));
+    first.close();
+    const last = whole.lastIndexOf(10, whole.length - 2) + 1;
+    fc.assert(
+      fc.property(fc.integer({ min: last, max: whole.length - 1 }), fc.nat(3), (cut, zeros) => {
+        rmSync(join(data, 'checkpoint.json'), { force: true });
+        writeFileSync(ledgerPath(data), Buffer.concat([whole.subarray(0, cut), Buffer.alloc(zeros)]));
+        if (cut === whole.length - 1 && zeros > 0) {
+          // The whole record and more: that is no unfinished writing.
+          expect(() => openLedger(data)).toThrow(/its end was changed/);
+          return;
+        }
+        const again = openLedger(data);
+        const notes = [...again.entries()].filter((e) => e.kind === 'note').map((e) => e.body.i);
+        again.close();
+        expect(notes).toEqual(cut === whole.length - 1 ? [0, 1, 2] : [0, 1]);
+      }),
+      checks(1000),
+    );
+  });
+
+  it('loses nothing that it acknowledged when the disk is full, and leaves no half record', async () => {
+    const data = folder();
+    const child = fileURLToPath(new URL('./filling.ts', import.meta.url));
+    // A limit on the size of files is refused by the system in the same way as a full disk, in the midst of a record.
+    const command = 'ulimit -f 40; exec "$0" --no-warnings "$1" "$2"';
+    const ended = spawnSync('sh', ['-c', command, process.execPath, child, data], { encoding: 'utf8' });
+    const { told, why } = JSON.parse(ended.stdout) as { told: number; why: string };
+    expect(why).toMatch(/the disk did not take it/);
+    expect(await verify(data)).toMatchObject({ good: true, entries: told, warnings: [] });
+    const again = openLedger(data);
+    expect(again.notes).toEqual([]);
+    again.close();
   });
 
   it('keeps a record that lacks nothing but its line end', async () => {

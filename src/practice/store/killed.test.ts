@@ -74,11 +74,13 @@ describe('a process that is killed', () => {
       const store = await openStore(data, ledger);
       expect(store.seq).toBe(ledger.size);
       expect(store.notes).toEqual([]);
-      const anew = await openStore(folder(), ledger);
+      const beside = folder();
+      const anew = await openStore(beside, ledger);
       expect(await everything(store)).toEqual(await everything(anew));
       await store.close();
       await anew.close();
       ledger.close();
+      rmSync(beside, { recursive: true, force: true });
       // A ledger that grew for hours is proven elsewhere; here the moments count.
       if (ledger.size > 4000) rmSync(data, { recursive: true, force: true });
     }

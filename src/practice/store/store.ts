@@ -45,6 +45,9 @@ function caughtUp(store: Store): Store {
   return store;
 }
 
+/** SQLITE_BUSY: not a damage, and no reason to make the database anew. */
+const busy = 5;
+
 /** The connection to a database that fits, or in words why it has to be made anew. */
 async function tryOpen(path: string, ledger: Ledger): Promise<Connection | string> {
   let connection: Connection | undefined;
@@ -65,6 +68,17 @@ async function tryOpen(path: string, ledger: Ledger): Promise<Connection | strin
     else return connection;
   } catch (error) {
     if (error instanceof QuaywallError) throw error;
+    if ((error as { errcode?: number }).errcode === busy) {
+      await connection?.close();
+      throw new QuaywallError(
+        {
+          what: 'another program has the database open',
+          where: { file: path },
+          remedy: 'Close it and start again; nothing was written',
+        },
+        { cause: error },
+      );
+    }
     why = 'it is damaged';
   }
   await connection?.close();
