@@ -1,8 +1,8 @@
 // `assess`: a terminal's evidence in, true sentences with proof out.
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { problemText } from '#kit';
 import type { Assessment } from '#reports';
-import { outJson, textArgument, textOption } from '../command.ts';
+import { outJson, textArgument, textOption, UsageError } from '../command.ts';
 import type { CommandSpec } from '../command.ts';
 import { exit } from '../exit.ts';
 import type { ExitCode } from '../exit.ts';
@@ -12,6 +12,17 @@ import { dataFolder, dataOption } from '../folders.ts';
 export function verdictCode({ findings, verdicts }: Pick<Assessment, 'findings' | 'verdicts'>): ExitCode {
   if (findings.some((f) => f.state !== 'closed')) return exit.findings;
   return verdicts.some((v) => v.status === 'unknown' || v.status === 'stale') ? exit.cannotTell : exit.fine;
+}
+
+/** A report inside the folder would be read as evidence the next time. */
+function mustLieOutside(out: string, folder: string): void {
+  const way = relative(resolve(folder), resolve(out));
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return;
+  throw new UsageError({
+    what: 'the report would lie in the folder that is assessed, and be read as evidence the next time',
+    where: { file: out },
+    expected: 'a place beside it',
+  });
 }
 
 export const assess: CommandSpec = {
@@ -25,6 +36,8 @@ export const assess: CommandSpec = {
   ],
   async run(input, io) {
     const folder = textArgument(input, 0);
+    const out = textOption(input, 'out');
+    if (out !== undefined) mustLieOutside(out, folder);
     const { assessFolder } = await import('../assess-folder.ts');
     const reports = await import('#reports');
     const assessed = await assessFolder(folder, {
@@ -34,7 +47,6 @@ export const assess: CommandSpec = {
     });
     try {
       const { assessment, captureAt } = assessed;
-      const out = textOption(input, 'out');
       const look: [string, string][] = [];
       if (out !== undefined) {
         const written = await reports.writeReport(out, assessment, {

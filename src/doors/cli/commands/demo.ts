@@ -14,10 +14,13 @@ const badDays = ['BD03', 'BD05', 'BD08', 'BD10', 'BD15', 'BD32'];
 export const demo: CommandSpec = {
   name: 'demo',
   summary: 'make an invented sample terminal with a few bad days, and assess it',
-  options: [['--folder <dir>', 'where to make it: a new or empty folder (default: a new one for temporary files)']],
+  options: [
+    ['--folder <dir>', 'where to make terminal/ and report/: a new or empty folder (default: a temporary one)'],
+  ],
   async run(input, io) {
     const started = Date.now();
-    const folder = newFolder(textOption(input, 'folder'));
+    const base = newFolder(textOption(input, 'folder'));
+    const folder = join(base, 'terminal');
     io.progress('making the sample terminal and its traffic');
     const { days, makeDay } = await import('#range');
     const made = await makeDay(folder, { days: badDays, date });
@@ -33,7 +36,7 @@ export const demo: CommandSpec = {
       const { assessment, captureAt } = assessed;
       const found = Date.now() - started;
       const reports = await import('#reports');
-      const out = join(folder, 'report');
+      const out = join(base, 'report');
       const report = await reports.writeReport(out, assessment, { captureAt, onProgress: (line) => io.progress(line) });
       const played = days.filter((d) => badDays.includes(d.id)).map((d) => ({ id: d.id, title: d.title }));
       io.progress('');
