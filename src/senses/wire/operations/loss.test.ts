@@ -79,6 +79,12 @@ function goesTo(bytes: Uint8Array, ports: readonly number[]): boolean {
   return ports.includes((bytes[at + 2]! << 8) | bytes[at + 3]!);
 }
 
+/** Where the data of an untagged TCP segment over IPv4 begins. */
+function payload(bytes: Uint8Array): number {
+  const tcp = 14 + (bytes[14]! & 15) * 4;
+  return tcp + (bytes[tcp + 12]! >> 4) * 4;
+}
+
 describe.skipIf(!folder)('captures with packets left out', () => {
   it('give the same requests where only the side that asks was captured, and say that no answer could be seen', async () => {
     for (const capture of captures.filter((c) => /^(modbus|umas|enip-cip)\//.test(c))) {
@@ -108,6 +114,27 @@ describe.skipIf(!folder)('captures with packets left out', () => {
       ),
       checks(600),
     );
+  });
+
+  it('are read on where a capture begins in the middle of a message', async () => {
+    const capture = 'enip-cip/EIP-SoftwareDownload.pcap';
+    const all = await frames(capture);
+    const whole = byCode(await operations(all));
+    const data = all.flatMap((f, i) => (goesTo(f.bytes, [44818]) && payload(f.bytes) < f.bytes.length - 40 ? [i] : []));
+    for (const i of data.filter((at) => at < 100)) {
+      const { bytes } = all[i]!;
+      const from = payload(bytes);
+      const cut = 1 + (i % 39);
+      const short = Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + cut)]);
+      const ip = 14;
+      const tcp = ip + (bytes[ip]! & 15) * 4;
+      short.writeUInt16BE(short.readUInt16BE(ip + 2) - cut, ip + 2);
+      short.writeUInt32BE((short.readUInt32BE(tcp + 4) + cut) >>> 0, tcp + 4);
+      const got = byCode(await operations([{ ...all[i]!, bytes: short }, ...all.slice(i + 1)]));
+      for (const code of ['cip 8e:07', 'cip ac:08', 'cip 68/6a:50', 'cip 8e:06', 'cip 68/6a:4f'])
+        expect([i, code, got.get(code)]).toEqual([i, code, whole.get(code)]);
+    }
+    expect(data.length).toBeGreaterThan(100);
   });
 
   it('never count what was not there, whichever packets are lost', async () => {
