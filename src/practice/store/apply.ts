@@ -70,6 +70,8 @@ function applyArtefact(connection: Connection, entry: Entry): void {
        name = excluded.name, path = excluded.path, what = excluded.what, kept = excluded.kept, seq = excluded.seq, replaced_by = null`,
     [a.sha256, a.size, a.name, a.path, a.what, a.kept ? 1 : 0, entry.seq],
   );
+  // Numbered as it is entered, not as it is read: which of two threads finishes first must not change the order of facts.
+  if (a.what === 'capture') numberOf(connection, a.sha256);
 }
 
 /** The number of a capture, given out at its first mention. */
