@@ -120,7 +120,7 @@ function unrecorded(view: View, talks: readonly Talk[]): FindingDraft[] {
     const from = client.asset ? client.label : `${client.label} (${zoneName(client.zone)})`;
     const text =
       got.length > 0
-        ? `Somebody worked on ${server.label} by ${way(group[0]!)} from ${from} for ${duration(length)} ${on(view, earliest(got))}, past the gate: no session record.`
+        ? `Somebody worked on ${server.label} by ${way(group[0]!)} for ${duration(length)} ${on(view, earliest(got))}, past the gate, without a session record (from ${from}).`
         : `Somebody tried ${way(group[0]!)} to ${server.label} from ${from} ${counted(tries, 'time')} ${on(view, earliest(group))}; nothing answered.`;
     return {
       measure: 'remote-access',
