@@ -1,7 +1,7 @@
 // A YAML text as plain data whose every part knows its line and column. Duplicate keys, anchors that multiply, too deep or too
 // long documents are problems with a place, never a crash: the document is walked here, with a budget, instead of by the library.
 import { Lexer, LineCounter, isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Node, YAMLError } from 'yaml';
+import type { Node, YAMLError, YAMLWarning } from 'yaml';
 import { inert } from '#kit';
 import type { Place, Problem } from '#kit';
 
@@ -52,8 +52,9 @@ export function readDocument(file: string, text: string): Document {
       return { file, value, problems, place: () => ({ file, line: 1, column: 1 }) };
     }
     const anchors = new Map<string, unknown>();
-    const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
-    for (const error of doc.errors) report(syntaxProblem(error, at(error.pos[0])));
+    const doc = parseDocument(text, { lineCounter: lines, uniqueKeys: false, prettyErrors: false, logLevel: 'error' });
+    // What the library only warns of (a tag that means nothing) would be read otherwise than it was meant.
+    for (const fault of [...doc.errors, ...doc.warnings]) report(syntaxProblem(fault, at(fault.pos[0])));
     if (doc.errors.length === 0 && doc.contents) {
       root = doc.contents.range?.[0] ?? 0;
       let budget = mostNodes;
@@ -189,12 +190,34 @@ function tooMuch(text: string): Pick<Problem, 'what' | 'expected'> | undefined {
   return undefined;
 }
 
-function syntaxProblem(error: YAMLError, where: Place): Problem {
-  const tab = error.code === 'TAB_AS_INDENT';
+/** Faults of YAML in words for people who do not know its grammar; others keep the words of the library. */
+const syntaxWords: Readonly<Record<string, [what: string, expected: string]>> = {
+  TAB_AS_INDENT: ['a tab indents this line', 'spaces; YAML knows no tabs there'],
+  BAD_INDENT: [
+    'the indentation does not fit the lines above',
+    'entries of one list or group exactly below one another',
+  ],
+  BLOCK_AS_IMPLICIT_KEY: [
+    'a list or group begins where none can stand',
+    'the same indentation as the lines it belongs to',
+  ],
+  MULTILINE_IMPLICIT_KEY: [
+    'this is neither "key: value" nor "- item"',
+    'a colon after the key, or quotes around a text of several lines',
+  ],
+  MISSING_CHAR: ['a sign is missing', 'every [ { and quote closed again, and commas between items'],
+  BAD_SCALAR_START: ['a text begins with a sign that means something else in YAML', "quotes around it, as in '@name'"],
+  TAG_RESOLVE_FAILED: ['a word with ! in front means nothing here', 'the value alone, in quotes if it begins with !'],
+  MULTIPLE_DOCS: ['a second document begins here', 'one document a file, without a second ---'],
+};
+
+function syntaxProblem(error: YAMLError | YAMLWarning, where: Place): Problem {
+  const said = inert(error.message.split('\n')[0]!, 160);
+  const [what, expected] = syntaxWords[error.code] ?? [said, undefined];
   return {
-    what: `YAML: ${inert(error.message.split('\n')[0]!)}`,
+    what: `YAML: ${what}`,
     where,
-    expected: tab ? 'spaces for indentation' : undefined,
-    remedy: 'Correct the line; nothing of this file was read.',
+    expected,
+    remedy: `Correct the line; nothing of this file was read.${what === said ? '' : ` (${said})`}`,
   };
 }

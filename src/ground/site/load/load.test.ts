@@ -222,6 +222,20 @@ describe('a site with a fault', () => {
     if (remedy) expect(problem.remedy).toMatch(remedy);
   });
 
+  it('says faults of YAML in words of people', () => {
+    const first = (from: string, to: string) => problems(spoilt(from, to))[0]!;
+    expect(first('  name: Test quay', '\tname: Test quay')).toMatchObject({
+      where: { line: 2 },
+      expected: expect.stringContaining('spaces'),
+    });
+    expect(first('timezone: America/New_York', 'timezone America/New_York').what).toContain(
+      'neither "key: value" nor "- item"',
+    );
+    expect(first('realms:\n', '---\nrealms:\n').what).toContain('second document');
+    expect(first('name: Test quay', 'name: !secret quay').what).toContain('means nothing here');
+    expect(first('name: Dana Reyes', 'name: @dana').expected).toContain('quotes');
+  });
+
   it('asks for quotes where YAML reads a number and a text belongs', () => {
     const [problem] = problems(spoilt('role: rcms,', 'role: rcms, firmware: 20.014,'));
     expect(problem).toMatchObject({ what: expect.stringContaining('firmware) is 20.014'), expected: 'a text' });
