@@ -69,6 +69,23 @@ const dialogues: Record<
       ];
     },
   },
+  'http (a form)': {
+    protocol: http,
+    accounts: true,
+    steps: (account, secret) => {
+      const form = new URLSearchParams({ lang: 'en', username: account, password: secret }).toString();
+      return [
+        [
+          'client',
+          bytesOf(
+            `POST /login HTTP/1.1\r\nHost: plc-3\r\nContent-Type: application/x-www-form-urlencoded\r\n`,
+            `Content-Length: ${form.length}\r\n\r\n${form}GET / HTTP/1.1\r\nHost: plc-3\r\n\r\n`,
+          ),
+        ],
+        ['server', bytesOf('HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n')],
+      ];
+    },
+  },
   snmp: {
     protocol: snmp,
     accounts: false,
@@ -88,7 +105,9 @@ function play(protocol: Protocol, steps: Steps, size = 10_000): Said {
   return played.end();
 }
 
-describe.each(Object.entries(dialogues))('a log-on over %s', (name, { protocol, steps, accounts }) => {
+describe.each(Object.entries(dialogues))('a log-on over %s', (title, { protocol, steps, accounts }) => {
+  const name = title.split(' ')[0]!;
+
   it('is told once, with its account, and its secret occurs nowhere in what is told', () => {
     // Longer than any text that a decoder says of its own.
     const secret = fc.stringMatching(/^[A-Za-z0-9!$%]{9,16}Q9$/);

@@ -62,7 +62,12 @@ type Row = Record<Field, string[]>;
 /** A capture that tshark 4.0 works on for minutes, since it reassembles again with every segment: its first packets say all. */
 const firstPackets: Record<string, number> = { 'vnc/04-vnc-openwall-3.8.pcap': 30 };
 
+const read = new Map<string, Row[]>();
+
+/** What tshark reads in a capture, packet by packet; asked for once. */
 function rows(capture: string): Row[] {
+  const before = read.get(capture);
+  if (before) return before;
   const most = firstPackets[capture];
   const limit = most === undefined ? [] : ['-c', String(most)];
   const out = execFileSync(
@@ -84,13 +89,15 @@ function rows(capture: string): Row[] {
     ],
     { encoding: 'utf8', maxBuffer: 1 << 28, stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  return out
+  const table = out
     .split('\n')
     .filter((line) => /[^\u001e]/.test(line))
     .map((line) => {
       const values = line.split('\u001e');
       return Object.fromEntries(fields.map((f, i) => [f, values[i] ? values[i].split('\u001f') : []])) as Row;
     });
+  read.set(capture, table);
+  return table;
 }
 
 const all = (table: Row[], ...wanted: Field[]) => table.flatMap((row) => wanted.flatMap((f) => row[f]));

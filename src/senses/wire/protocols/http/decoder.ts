@@ -5,6 +5,8 @@ import { isFactoryWord } from '../factory-words.ts';
 import { type Body, type Head, HeadReader } from './headers.ts';
 
 const mostWaiting = 64;
+const accountField = /^(?:(?:j_)?user(?:_?(?:name|id))?|login(?:_?name)?|log|account|uid|name|email)$/i;
+const secretField = /^(?:(?:j_)?pass(?:word|wd|code)?|pwd|psw|pw|user_?pass(?:word)?|login_?pass(?:word)?)$/i;
 
 export function decodeHttp(context: Context): RawDecoder {
   let moment: Moment = { time: 0, packet: 0, offset: 0 };
@@ -19,7 +21,8 @@ export function decodeHttp(context: Context): RawDecoder {
     const host = hostOf(target) ?? hostOf(`//${head.headers.get('host') ?? ''}`);
     if (host) context.name('http-host', inert(host, 260), moment);
     for (const header of ['authorization', 'proxy-authorization']) basic(head.headers.get(header));
-    return hasBody(head) ? 'as-framed' : 'none';
+    if (!hasBody(head)) return 'none';
+    return /^application\/x-www-form-urlencoded\b/i.test(head.headers.get('content-type') ?? '') ? 'form' : 'as-framed';
   }
 
   function response(head: Head): Body {
@@ -50,12 +53,25 @@ export function decodeHttp(context: Context): RawDecoder {
     context.credential({ protocol: 'http', kind: 'password', account, factoryDefault }, moment);
   }
 
+  /** A log-on page of a device: the form carries an account and a password, each under one of a few names. */
+  function form(text: string): void {
+    let account: string | undefined;
+    let secret: string | undefined;
+    for (const [field, value] of new URLSearchParams(text)) {
+      if (accountField.test(field)) account ??= value;
+      if (secretField.test(field)) secret ??= value;
+    }
+    if (!secret) return;
+    const use = { protocol: 'http', kind: 'password', factoryDefault: isFactoryWord(secret) } as const;
+    context.credential({ ...use, account: account === undefined ? undefined : inert(account) }, moment);
+  }
+
   function claim(): void {
     if (!claimed) context.claim('http');
     claimed = true;
   }
 
-  const sides = { client: new HeadReader(request), server: new HeadReader(response) };
+  const sides = { client: new HeadReader(request, form), server: new HeadReader(response) };
   return {
     feed(from, bytes, start, end, at) {
       moment = at;

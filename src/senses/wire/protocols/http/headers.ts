@@ -1,5 +1,6 @@
 // One side of an HTTP/1 connection (RFC 9112): start lines and headers handed over, bodies skipped without being kept.
 import { Lines } from '../lines.ts';
+import { latin1 } from '../octets.ts';
 
 const longestLine = 16_384;
 const mostHeaders = 200;
@@ -11,7 +12,10 @@ export interface Head {
 }
 
 /** What the reader of heads says about the body that follows. */
-export type Body = 'none' | 'as-framed' | 'rest';
+export type Body = 'none' | 'as-framed' | 'rest' | 'form';
+
+/** Longest form that is looked at: a log-on is far shorter. */
+const longestForm = 2048;
 
 export class HeadReader {
   #state: 'head' | 'body' | 'chunk-size' | 'chunk-end' | 'trailer' | 'rest' = 'head';
@@ -19,10 +23,14 @@ export class HeadReader {
   #head: Head | undefined;
   readonly #lines = new Lines(longestLine);
   readonly #take: (head: Head) => Body;
+  readonly #form: ((text: string) => void) | undefined;
+  /** The form as far as it has arrived, while one is read. */
+  #collected: string | undefined;
 
-  /** @param take gets each whole head and says what body follows. */
-  constructor(take: (head: Head) => Body) {
+  /** @param take gets each whole head and says what body follows. @param form gets the body where `take` says that it is a form. */
+  constructor(take: (head: Head) => Body, form?: (text: string) => void) {
     this.#take = take;
+    this.#form = form;
   }
 
   add(bytes: Uint8Array, start: number, end: number): void {
@@ -31,8 +39,12 @@ export class HeadReader {
       if (this.#state === 'body') {
         const used = Math.min(this.#left, end - at);
         this.#left -= used;
+        if (this.#collected !== undefined) this.#collected += latin1(bytes, at, at + used);
         at += used;
-        if (this.#left === 0) this.#state = this.#chunked ? 'chunk-end' : 'head';
+        if (this.#left > 0) continue;
+        this.#state = this.#chunked ? 'chunk-end' : 'head';
+        if (this.#collected !== undefined) this.#form?.(this.#collected);
+        this.#collected = undefined;
       } else {
         at = this.#lines.add(bytes, at, end, (line) => this.#line(line));
       }
@@ -45,6 +57,7 @@ export class HeadReader {
     this.#state = 'head';
     this.#head = undefined;
     this.#chunked = false;
+    this.#collected = undefined;
     this.#lines.clear();
   }
 
@@ -102,8 +115,10 @@ export class HeadReader {
       this.#state = 'chunk-size';
     } else {
       const length = head.headers.get('content-length');
-      if (length !== undefined && /^\d{1,15}$/.test(length)) this.#bodyOf(Number(length));
-      else if (head.start.startsWith('HTTP/')) this.#state = 'rest';
+      if (length !== undefined && /^\d{1,15}$/.test(length)) {
+        this.#bodyOf(Number(length));
+        if (body === 'form' && this.#left > 0 && this.#left <= longestForm) this.#collected = '';
+      } else if (head.start.startsWith('HTTP/')) this.#state = 'rest';
     }
   }
 

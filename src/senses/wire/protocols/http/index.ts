@@ -1,5 +1,5 @@
 // http: HTTP/1 on any port (RFC 9112). In: a byte stream. Out: hosts asked for, server software, log-ons that crossed the wire readable.
-// Bodies are not read.
+// Of bodies only short forms are looked at, for log-ons.
 import type { RawProtocol } from '../../protocol.ts';
 import { decodeHttp } from './decoder.ts';
 import { isStart } from './headers.ts';
