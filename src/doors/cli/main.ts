@@ -7,5 +7,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
   throw error;
 });
-const args = process.argv.slice(2);
+const given = process.argv.slice(2);
+const args = given[0] === '--version' || given[0] === '-V' ? ['version', ...given.slice(1)] : given;
 process.exitCode = await runCli(args.length === 0 ? ['demo'] : args, terminalIo(process));

@@ -55,9 +55,9 @@ export const assess: CommandSpec = {
         });
         for (const p of written.problems) io.note(problemText(p));
         look.push(['report', written.page], ['findings', join(out, 'findings.json')]);
-      } else look.push(['report', `quaywall assess ${folder} --out report`]);
+      } else look.push(['report', `./quaywall assess ${folder} --out report`]);
       const worst = reports.byWorst(assessment.findings)[0];
-      if (worst) look.push(['open one', `quaywall finding show ${worst.id} ${folder}`]);
+      if (worst) look.push(['open one', `./quaywall finding show ${worst.id} ${folder}`]);
       io.progress('');
       if (io.json) await outJson(io, reports.assessmentDocument(assessment));
       else await io.out(reports.assessmentText(assessment, io, look));

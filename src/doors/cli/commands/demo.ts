@@ -63,8 +63,8 @@ export const demo: CommandSpec = {
           reports.assessmentText(assessment, io, [
             ['report', report.page],
             ['folder', folder],
-            ...(worst ? ([['open one', `quaywall finding show ${worst.id} ${folder}`]] as [string, string][]) : []),
-            ['again', `quaywall assess ${folder} --as-of ${date}`],
+            ...(worst ? ([['open one', `./quaywall finding show ${worst.id} ${folder}`]] as [string, string][]) : []),
+            ['again', `./quaywall assess ${folder} --as-of ${date}`],
             ['time', `${duration(found)} from the command to the findings`],
           ]),
         ].join('\n'),

@@ -20,7 +20,9 @@ function readLines(assessment: Assessment, style: TextStyle): string[] {
   const first = Math.min(...facts.captures.map((c) => c.first ?? Infinity));
   const last = Math.max(...facts.captures.map((c) => c.last ?? -Infinity));
   const tz = site.facility.timezone;
-  const odd = facts.captures.reduce((n, c) => n + c.notUnderstood.reduce((m, u) => m + u.packets, 0), 0);
+  const unread = facts.captures.flatMap((c) => c.notUnderstood);
+  const odd = unread.reduce((n, u) => n + u.packets, 0);
+  const kinds = listed([...new Set(unread.map((u) => u.what))], 4);
   const unassigned = facts.placements.filter((p) => !p.assigned).map((p) => p.file);
   const out = labelled(
     'read',
@@ -31,7 +33,7 @@ function readLines(assessment: Assessment, style: TextStyle): string[] {
     out.push(...labelled('traffic', `${siteTime(first, tz)} to ${siteTime(last, tz)}`, style));
   const gaps = [
     skipped > 0 ? counted(skipped, 'record') + ' could not be read' : '',
-    odd > 0 ? `${counted(odd, 'packet')} no reader understands (kept as conversations)` : '',
+    odd > 0 ? `${counted(odd, 'packet')} no reader understands (${kinds}; kept as conversations)` : '',
     unassigned.length > 0
       ? `nobody said where ${listed(unassigned)} ${unassigned.length === 1 ? 'was' : 'were'} taken: no crane’s verdict uses ${unassigned.length === 1 ? 'it' : 'them'} (captures/sources.yaml)`
       : '',
