@@ -265,6 +265,19 @@ describe('SNMP', () => {
     ]);
   });
 
+  it('tells what is set, and a copy of the whole configuration from other settings', () => {
+    const location = [0x2b, 6, 1, 2, 1, 1, 6, 0];
+    const copy = [0x2b, 6, 1, 4, 1, 9, 9, 96, 1, 1, 1, 1, 2, 0x84, 0x57];
+    const said = play(snmp, [
+      ['client', snmpMessage('longsecretQ9', 3, 1, 0, location)],
+      ['client', snmpMessage('longsecretQ9', 3, 2, 0, copy)],
+    ]);
+    expect(said.operations.map((o) => [o.detail, o.subject])).toEqual([
+      ['M-CONFIG', '1.3.6.1.2.1.1.6.0'],
+      ['M-FILE', '1.3.6.1.4.1.9.9.96.1.1.1.1.2.599'],
+    ]);
+  });
+
   it('reads what a device says of itself', () => {
     const text =
       'Siemens, SIMATIC NET, SCALANCE XM408-8C, 6GK5 408-8GS00-2AM2, HW: Version 2, FW: Version V06.01.00, SVPK2138923';

@@ -36,3 +36,20 @@ export function isOid(bytes: Uint8Array, tlv: Tlv, wanted: readonly number[]): b
   if (tlv.tag !== 6 || tlv.end - tlv.start !== wanted.length) return false;
   return wanted.every((b, i) => bytes[tlv.start + i] === b);
 }
+
+/** An OBJECT IDENTIFIER as dotted text, at most 40 numbers; undefined where it is malformed. */
+export function oidText(bytes: Uint8Array, tlv: Tlv): string | undefined {
+  if (tlv.tag !== 6 || tlv.end === tlv.start || tlv.end - tlv.start > 100) return undefined;
+  const numbers: number[] = [];
+  let value = 0;
+  for (let i = tlv.start; i < tlv.end; i++) {
+    value = value * 128 + (bytes[i]! & 0x7f);
+    if (value > 0xffffffff) return undefined;
+    if (bytes[i]! >= 0x80) continue;
+    if (numbers.length === 0)
+      numbers.push(Math.min(2, Math.floor(value / 40)), value - 40 * Math.min(2, Math.floor(value / 40)));
+    else numbers.push(value);
+    value = 0;
+  }
+  return bytes[tlv.end - 1]! >= 0x80 || numbers.length > 40 ? undefined : numbers.join('.');
+}

@@ -6,7 +6,7 @@ import { isFactoryWord } from '../factory-words.ts';
 import { description } from '../lldp/message.ts';
 import { siemensIdentity } from '../lldp/siemens.ts';
 import { shownText } from '../octets.ts';
-import { isOid } from './ber.ts';
+import { isOid, oidText } from './ber.ts';
 import { readSnmp, type SnmpMessage } from './message.ts';
 
 /** 1.3.6.1.2.1.1.1.0 and 1.3.6.1.2.1.1.5.0 (RFC 3418), as encoded. */
@@ -23,6 +23,10 @@ const kinds: Record<number, Kind> = {
   6: { name: 'Inform', class: 'read', detail: 'O-ALARM' },
   7: { name: 'Trap', class: 'read', detail: 'O-ALARM' },
 };
+/** Cisco's tables by which a switch sends its configuration to a file server or takes one from it. */
+const copying = /^1\.3\.6\.1\.4\.1\.9\.(?:9\.96\.1\.1|2\.1\.55)(?:\.|$)/;
+const copy: Kind = { name: 'Set request (configuration copy)', class: 'manage', detail: 'M-FILE', attack: 'T0811' };
+const set = 3;
 const response = 2;
 const report = 8;
 const trap = new Set([4, 7]);
@@ -32,6 +36,8 @@ interface Waiting {
   pdu: number;
   at: Moment;
   from: Side;
+  /** Set requests: what is set first. */
+  subject?: string;
 }
 
 export function decodeSnmp(context: Context): DatagramDecoder {
@@ -39,7 +45,7 @@ export function decodeSnmp(context: Context): DatagramDecoder {
   let claimed = false;
 
   function operation(asked: Waiting, outcome: OperationReport['outcome'], last: Moment, error?: number): void {
-    const kind = kinds[asked.pdu];
+    const kind = copying.test(asked.subject ?? '') ? copy : kinds[asked.pdu];
     if (!kind) return;
     const failed = error === undefined || error === 0 ? undefined : `error status ${error}`;
     const by = asked.from;
@@ -47,6 +53,7 @@ export function decodeSnmp(context: Context): DatagramDecoder {
       protocol: 'snmp',
       code: String(asked.pdu),
       ...kind,
+      subject: asked.subject,
       outcome,
       error: failed,
       first: asked.at,
@@ -59,7 +66,7 @@ export function decodeSnmp(context: Context): DatagramDecoder {
     operation(asked, context.seen(asked.from === 'client' ? 'server' : 'client') ? 'unanswered' : 'unseen', asked.at);
   }
 
-  function exchange(message: SnmpMessage, from: Side, at: Moment): void {
+  function exchange(message: SnmpMessage, bytes: Uint8Array, from: Side, at: Moment): void {
     const { pdu, request } = message;
     if (pdu === undefined) return;
     if (trap.has(pdu)) return operation({ pdu, at, from }, 'unseen', at);
@@ -73,7 +80,9 @@ export function decodeSnmp(context: Context): DatagramDecoder {
         waiting.delete(oldest);
         unanswered(asked);
       }
-      waiting.set(request, { pdu, at, from });
+      const [first] = message.variables;
+      const subject = pdu === set && first ? oidText(bytes, first.name) : undefined;
+      waiting.set(request, { pdu, at, from, subject });
       return;
     }
     const asked = waiting.get(request);
@@ -112,7 +121,7 @@ export function decodeSnmp(context: Context): DatagramDecoder {
       if (message.user && message.authenticated === false && !answer) {
         context.credential({ protocol: 'snmp', kind: 'no-password', account: inert(message.user) }, at);
       }
-      exchange(message, from, at);
+      exchange(message, bytes, from, at);
       if (message.pdu === response) identity(message, bytes, from, at);
     },
     end() {
