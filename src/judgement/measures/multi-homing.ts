@@ -62,7 +62,7 @@ function search(view: View): Homes {
     if (isDeclaredRouter(claim)) continue;
     for (const [i, a] of claim.endpoints.entries()) {
       for (const b of claim.endpoints.slice(i + 1)) {
-        if (!twoNetworks(a, b) || declaredLegs(a, b)) continue;
+        if (!twoNetworks(a, b) || declaredLegs(a, b) || twoAssets(claim, a, b)) continue;
         const joint = together(a, b);
         if (joint.answer === 'no') continue;
         const subjects = subjectsOf(a.at, b.at);
@@ -87,6 +87,10 @@ const isDeclaredRouter = (claim: HostClaim): boolean => claim.endpoints.some((e)
 /** Different zones; an address of its own in each, or a frame in each. */
 const twoNetworks = (a: HostEndpoint, b: HostEndpoint): boolean =>
   a.at.zone !== undefined && b.at.zone !== undefined && a.at.zone.id !== b.at.zone.id;
+
+/** Two declared machines that say the same of themselves (a serial number set at the factory, a copied name) are still two. */
+const twoAssets = (claim: HostClaim, a: HostEndpoint, b: HostEndpoint): boolean =>
+  claim.kind !== 'mac' && a.at.asset !== undefined && b.at.asset !== undefined && a.at.asset.id !== b.at.asset.id;
 
 /** Both zones are declared legs of the same asset: known, and judged by its own declaration. */
 function declaredLegs(a: HostEndpoint, b: HostEndpoint): boolean {

@@ -320,6 +320,13 @@ describe('multi-homing', () => {
       ]),
     ).toEqual([]);
   });
+  it('is silent where two declared machines say the same of themselves', () => {
+    const same = [
+      { vlan: 11, address: '10.1.0.10', mac: '00:00:5e:00:53:10', times: [0, 4, 8] },
+      { vlan: 12, address: '10.1.1.10', mac: '00:00:5e:00:53:11', times: [2, 6, 10] },
+    ];
+    expect(seen(same, 'COPIED-NAME')).toEqual([]);
+  });
   it('is silent at a name that many machines carry', () => {
     expect(
       seen(
@@ -347,6 +354,102 @@ describe('multi-homing', () => {
       });
     }
     expect(judged(f).drafts.filter((d) => d.measure === 'multi-homing')).toEqual([]);
+  });
+});
+
+describe('untrusted-devices, inspection-equipment and monitor-paths', () => {
+  const maker = (vlan: number) => {
+    const f = new TestFacts();
+    const c = f.capture('c', { from: at(20), to: at(1), segments: everywhere });
+    const mac = '02:00:00:00:00:77';
+    f.sighting(c, {
+      mac,
+      address: '10.1.0.40',
+      vlans: [vlan],
+      attribute: 'maker',
+      value: 'CamCo Digital Ltd',
+      source: 'oui',
+      first: at(9),
+      last: at(8),
+    });
+    f.use(c, { mac, address: '10.1.0.40', vlans: [vlan], first: at(9), last: at(8) });
+    return f;
+  };
+  const label = (untrusted: boolean) => ({ suppliers: [{ id: 'CamCo', untrusted }] });
+  it('finds a device by a maker whom the facility does not trust among the controllers, by its label alone', () => {
+    const found = (untrusted: boolean) =>
+      judged(maker(11), label(untrusted)).drafts.filter((d) => d.measure === 'untrusted-devices');
+    expect(found(true)[0]!.head).toMatch(/A device by CamCo, whom you do not trust, is on C1 control/);
+    expect(found(false)).toEqual([]);
+  });
+  it('finds what a scanner of a listed maker sends beyond what is declared', () => {
+    const scanner = {
+      assets: [{ id: 'SCAN', zone: 'OPS', role: 'scanner', maker: 'Scanner maker', ip: ['10.9.0.50'] }],
+      conduits: [
+        {
+          id: 'SC',
+          between: 'OPS',
+          and: 'GATE',
+          services: [{ id: 'S-SC', from: 'SCAN', to: 'JUMP', transport: 'tcp', ports: [22] }],
+        },
+      ],
+    };
+    const push = (address: string, port: number): Said => ({
+      client: { address: '10.9.0.50' },
+      server: { address, port },
+      from: at(9),
+    });
+    const sends = (s: Said) => heard('inspection-equipment', [s], scanner).filter((d) => d.cause.startsWith('sends'));
+    expect(sends(push('198.51.100.9', 443))).toHaveLength(1);
+    expect(sends(push('10.9.2.10', 22))).toEqual([]);
+  });
+  it('finds a box that offers itself as the way out, and not the declared firewall', () => {
+    const offer = (mac: string) => {
+      const f = new TestFacts();
+      const c = f.capture('c', { from: at(20), to: at(1), segments: everywhere });
+      f.offer(c, { mac, router: '10.1.2.66', vlans: [13], first: at(9), last: at(8) });
+      return judged(f).drafts.filter((d) => d.cause.startsWith('gateway'));
+    };
+    expect(offer('02:00:00:00:00:66')).toHaveLength(1);
+    expect(offer('00:00:5e:00:53:1f')).toEqual([]);
+  });
+});
+
+describe('access-control and least-communication', () => {
+  const logOn = (factoryDefault: boolean) => {
+    const f = new TestFacts();
+    const c = f.capture('c', { from: at(20), to: at(1), segments: everywhere });
+    for (let i = 0; i < 5; i++) {
+      const said = f.said(c, {
+        client: ews,
+        server: { address: '10.1.3.2', port: 161 },
+        transport: 'udp',
+        protocol: 'snmp',
+        from: at(9) + i * MINUTE,
+      });
+      f.secret(c, said, { protocol: 'snmp', kind: 'community', factoryDefault });
+    }
+    return judged(f).drafts.filter((d) => d.measure === 'access-control');
+  };
+  it('makes one finding of a community name used five times, worse if it is the factory’s', () => {
+    expect(logOn(true)).toHaveLength(1);
+    expect(logOn(true)[0]!).toMatchObject({ severity: 'high' });
+    expect(logOn(false)[0]!).toMatchObject({ severity: 'medium' });
+  });
+  it('finds Telnet that a conduit allows, for it has a secured form', () => {
+    const open = {
+      conduits: [
+        {
+          id: 'T',
+          between: 'MGMT',
+          and: 'C1/CTRL',
+          services: [{ id: 'S-T', from: 'EWS', to: 'C1-PLC', transport: 'tcp', ports: [23, 22] }],
+        },
+      ],
+    };
+    const on = (port: number): Said => ({ client: ews, server: { address: '10.1.0.10', port }, from: at(9) });
+    expect(heard('least-communication', [on(23)], open)).toHaveLength(1);
+    expect(heard('least-communication', [on(22)], open)).toEqual([]);
   });
 });
 

@@ -1,6 +1,16 @@
 // For tests only: a small terminal of two cranes, and facts as captures would give them, made by hand.
 import { HOUR, parseInstant, sha256 } from '#kit';
-import type { AddressUse, CaptureFact, Conversation, FactSet, NameUse, Operation, Sighting } from '#facts';
+import type {
+  AddressUse,
+  CaptureFact,
+  Conversation,
+  CredentialUse,
+  FactSet,
+  GatewayOffer,
+  NameUse,
+  Operation,
+  Sighting,
+} from '#facts';
 import { noFacts } from '#facts';
 import { facility, registers } from '#site';
 import type { RegisterName, Site } from '#site';
@@ -309,6 +319,25 @@ export class TestFacts {
 
   use(capture: string, u: Partial<AddressUse> & Pick<AddressUse, 'mac' | 'address' | 'first' | 'last'>): void {
     this.#facts.addressUses.push({ capture, vlans: [], source: 'arp', count: 1, packet: 1, offset: 100, ...u });
+  }
+
+  offer(capture: string, o: Partial<GatewayOffer> & Pick<GatewayOffer, 'mac' | 'router' | 'first' | 'last'>): void {
+    this.#facts.gatewayOffers.push({ capture, vlans: [], source: 'dhcp', count: 1, packet: 1, offset: 100, ...o });
+  }
+
+  secret(capture: string, said: Conversation, c: Pick<CredentialUse, 'protocol' | 'kind' | 'factoryDefault'>): void {
+    this.#facts.credentials.push({
+      capture,
+      conversation: said.id,
+      client: said.client,
+      server: said.server,
+      first: said.first,
+      last: said.last,
+      count: 1,
+      packet: said.firstPacket,
+      offset: said.firstOffset,
+      ...c,
+    });
   }
 
   get facts(): FactSet {
