@@ -1,4 +1,18 @@
 // For tests only: a small site that is right in every way, so that each test can spoil one line of it.
+import { QuaywallError } from '#kit';
+import type { Problem } from '#kit';
+import { loadSiteText } from './load.ts';
+
+/** Problems of a site text; none when it loads. */
+export function problems(text: string, more: Record<string, string> = {}): readonly Problem[] {
+  try {
+    loadSiteText({ 'site.yaml': text, ...more });
+    return [];
+  } catch (error) {
+    if (error instanceof QuaywallError) return error.problems;
+    throw error;
+  }
+}
 
 export const smallSite = `facility:
   name: Test quay
