@@ -1,7 +1,7 @@
-// Lists too long for a ledger entry, as files of the content store: JSON lines in canonical form, compressed, cut into parts of
-// bounded size that each open by themselves.
+// Lists too long for a ledger entry, as files of the content store: JSON lines, compressed, cut into parts of bounded size
+// that each open by themselves. Not in canonical form: nobody works out their hash from the facts, it is over the bytes as they lie.
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { QuaywallError, canonical } from '#kit';
+import { QuaywallError } from '#kit';
 
 /** Uncompressed size at which a part is closed. It bounds what reading back holds in memory. */
 const fullPart = 8 << 20;
@@ -14,7 +14,7 @@ export function* closeParts(lines: Iterable<unknown>): Generator<Buffer> {
   let held: Buffer[] = [];
   let size = 0;
   for (const line of lines) {
-    const bytes = Buffer.from(`${canonical(line)}\n`);
+    const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
     if (bytes.length > longestLine) {
       throw new QuaywallError({ what: 'one fact is too long to be kept', expected: `at most ${longestLine} bytes` });
     }

@@ -1,6 +1,5 @@
 // The tables of the database. It is made from the ledger and holds nothing else, so a new schema is not migrated to: the database
 // is made anew and replayed. Raise `schemaVersion` with every change here or in `tables.ts`.
-import { sql } from 'kysely';
 import type { Connection } from './sqlite.ts';
 import type { Table } from './columns.ts';
 import { captures, conversationHours, coverage, placements, wireTables } from './tables.ts';
@@ -74,5 +73,8 @@ export async function makeSchema({ db }: Connection): Promise<void> {
     .on('verdicts')
     .columns(['measure', 'subject_kind', 'subject_id', 'row'])
     .execute();
-  await sql`insert into meta (key, value) values ('schema', ${String(schemaVersion)})`.execute(db);
+  await db
+    .insertInto('meta')
+    .values({ key: 'schema', value: String(schemaVersion) })
+    .execute();
 }

@@ -1,7 +1,7 @@
 // SQLite through node:sqlite: the connection kysely queries, and the few calls that filling it in bulk needs.
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue } from 'node:sqlite';
-import { Kysely, SqliteDialect } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Row, Value } from './columns.ts';
 
 /** Any table by name: the rooms above ask through the store's own questions, the columns are described in `tables.ts`. */
@@ -21,7 +21,9 @@ export interface Connection {
 }
 
 /** Opens (or makes) a database file. @throws when the file is not a database or is damaged. */
-export function connect(path: string): Connection {
+export async function connect(path: string): Promise<Connection> {
+  // Loaded when a database is opened: threads that only write facts down do without it.
+  const { Kysely, SqliteDialect } = await import('kysely');
   const database = new DatabaseSync(path, { timeout: 5000 });
   // The ledger is what must survive a power cut; the database follows it, so it need not wait for the disk at every commit.
   database.exec(

@@ -34,7 +34,7 @@ export async function openStore(data: string, ledger: Ledger): Promise<Store> {
     notes.push(found);
   }
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
-  const connection = connect(path);
+  const connection = await connect(path);
   await makeSchema(connection);
   setMeta(connection, 'ledger', ledger.id);
   return caughtUp(new Store(connection, ledger, notes));
@@ -53,7 +53,7 @@ async function tryOpen(path: string, ledger: Ledger): Promise<Connection | strin
   let connection: Connection | undefined;
   let why: string;
   try {
-    connection = connect(path);
+    connection = await connect(path);
     const seq = Number(getMeta(connection, 'seq') ?? 0);
     if (getMeta(connection, 'schema') !== String(schemaVersion)) why = 'it was made by another version of Quaywall';
     else if (getMeta(connection, 'ledger') !== ledger.id) why = 'it was made from another ledger';
