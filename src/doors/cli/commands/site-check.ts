@@ -28,7 +28,7 @@ export const siteCheck: CommandSpec = {
       const lines = [
         ...labelled('site', site.facility.name, io),
         ...labelled('files', files.map((f) => f.path).join(', '), io),
-        ...labelled('holds', entries.map(([name, n]) => `${n} ${name.replaceAll('_', ' ')}`).join(', '), io),
+        ...labelled('holds', entries.map(([name, n]) => `${name.replaceAll('_', ' ')} ${n}`).join(', '), io),
         ...warnings.flatMap((w) => labelled('look at', problemText(w), io)),
         warnings.length === 0 ? 'No problem found.' : `It loads; ${counted(warnings.length, 'thing')} to look at.`,
       ];

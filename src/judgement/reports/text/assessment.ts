@@ -23,7 +23,6 @@ function readLines(assessment: Assessment, style: TextStyle): string[] {
   const unread = facts.captures.flatMap((c) => c.notUnderstood);
   const odd = unread.reduce((n, u) => n + u.packets, 0);
   const kinds = listed([...new Set(unread.map((u) => u.what))], 4);
-  const unassigned = facts.placements.filter((p) => !p.assigned).map((p) => p.file);
   const out = labelled(
     'read',
     `${counted(assessment.read.files.length, 'file')}: ${counted(facts.captures.length, 'capture')} with ${counted(packets, 'packet')} (${byteCount(bytes)}), ${counted(facts.conversations.length, 'conversation')}, ${counted(site.assets.length, 'asset')} and ${counted(site.cranes.length, 'crane')} in the site`,
@@ -34,9 +33,6 @@ function readLines(assessment: Assessment, style: TextStyle): string[] {
   const gaps = [
     skipped > 0 ? counted(skipped, 'record') + ' could not be read' : '',
     odd > 0 ? `${counted(odd, 'packet')} no reader understands (${kinds}; kept as conversations)` : '',
-    unassigned.length > 0
-      ? `nobody said where ${listed(unassigned)} ${unassigned.length === 1 ? 'was' : 'were'} taken: no crane’s verdict uses ${unassigned.length === 1 ? 'it' : 'them'} (captures/sources.yaml)`
-      : '',
   ].filter((g) => g !== '');
   out.push(
     ...labelled(
