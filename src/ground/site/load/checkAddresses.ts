@@ -29,11 +29,15 @@ export function checkSubnets(draft: Draft, report: Report): void {
     for (const [i, text] of zone.subnets.entries()) {
       add(zone.realm, { prefix: parsePrefix(text)!, text, owner: zone, at: ['subnets', i], name: `zone ${zone.id}` });
     }
-    if (zone.gateway !== undefined && !zone.subnets.some((s) => inPrefix(zone.gateway!, parsePrefix(s)!))) {
+    if (
+      zone.gateway !== undefined &&
+      zone.subnets.length > 0 &&
+      !zone.subnets.some((s) => inPrefix(zone.gateway!, parsePrefix(s)!))
+    ) {
       report.error({
         what: `zone ${zone.id}: its gateway ${zone.gateway} lies outside its subnets`,
         where: placeOf(draft, zone, ['gateway']),
-        expected: zone.subnets.length > 0 ? `an address in ${zone.subnets.join(' or ')}` : 'subnets for this zone',
+        expected: `an address in ${zone.subnets.join(' or ')}`,
       });
     }
   }

@@ -65,7 +65,7 @@ export function checkReferences(draft: Draft, report: Report): void {
         const near = nearest(value, [...known, ...(reference.also ?? [])]);
         const kinds = reference.names.map((n) => (n === 'services' ? 'service' : singular[n])).join(' or ');
         report[reference.soft ? 'warn' : 'error']({
-          what: `${entryName(reference.register, entry)}: ${at.join('.')} names ${kinds} "${inert(value, 60)}", which is declared nowhere`,
+          what: `${partName(reference.register, entry, at)} names ${kinds} "${inert(value, 60)}", which is declared nowhere`,
           where: placeOf(draft, entry, at),
           expected: known.length === 0 ? `a ${kinds}; none is declared yet` : `the id of a ${kinds}`,
           remedy: near ? `Did you mean "${near}"?` : undefined,
@@ -101,7 +101,7 @@ export function checkSelectors(draft: Draft, report: Report): void {
         if (typeof value !== 'string' && !Array.isArray(value)) continue;
         for (const fault of selectorFaults(site, value as string | string[])) {
           report[soft ? 'warn' : 'error']({
-            what: `${entryName(register, entry)}: ${at.join('.')}: ${inert(fault.what, 160)}`,
+            what: `${partName(register, entry, at)}: ${inert(fault.what, 160)}`,
             where: placeOf(draft, entry, at),
             expected:
               'ids, patterns (STS-*/OPS), ranges (RTG-01..RTG-06), role=…, or "SCOPE: role=…" that match something',
@@ -127,4 +127,13 @@ function withFaulty(draft: Draft): Named {
     cranes: [...cranes, ...stand('cranes')],
     lists: [...lists, ...stand('lists').map((l: object) => ({ ...l, entries: [] }) as never)],
   };
+}
+
+/** How a part of an entry is called: `asset STS-01-PLC1: zone`, `service F001: owner`. */
+function partName(register: RegisterName, entry: unknown, at: readonly (string | number)[]): string {
+  if (register === 'conduits' && at[0] === 'services') {
+    const service = (entry as { services: { id: string }[] }).services[Number(at[1])];
+    return `service ${inert(service?.id ?? '', 60)}: ${at.slice(2).join('.')}`;
+  }
+  return `${entryName(register, entry)}: ${at.join('.')}`;
 }

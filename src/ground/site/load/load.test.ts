@@ -242,6 +242,18 @@ describe('a site with a fault', () => {
     ]);
   });
 
+  it('holds what is right of a faulty entry against the others in the same go', () => {
+    const text = spoilt('role: vfd, ip: [10.70.10.20]', 'role: vfd, critcal: true, ip: [10.70.10.10]').replace(
+      'owner: d.reyes',
+      'owner: d.reyse',
+    );
+    expect(problems(text).map((p) => p.what)).toEqual([
+      expect.stringContaining('unknown key "critcal"'),
+      expect.stringContaining('also the address of STS-01-PLC1'),
+      expect.stringContaining('service F001: owner names person "d.reyse"'),
+    ]);
+  });
+
   it('does not report a reference to an entry that is itself faulty as a second fault', () => {
     expect(problems(spoilt('function: operations', 'function: operation')).map((p) => p.what)).toEqual([
       expect.stringContaining('"operation"'),

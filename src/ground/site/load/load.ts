@@ -130,7 +130,10 @@ function distinct(problems: readonly Problem[]): Problem[] {
     if (!seen.has(key)) seen.set(key, p);
   }
   return [...seen.values()].sort(
-    (a, b) => (a.where?.file ?? '').localeCompare(b.where?.file ?? '') || (a.where?.line ?? 0) - (b.where?.line ?? 0),
+    (a, b) =>
+      (a.where?.file ?? '').localeCompare(b.where?.file ?? '') ||
+      (a.where?.line ?? 0) - (b.where?.line ?? 0) ||
+      (a.where?.column ?? 0) - (b.where?.column ?? 0),
   );
 }
 

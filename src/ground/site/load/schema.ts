@@ -5,7 +5,10 @@ import { inert, listed, nearest } from '#kit';
 import type { Problem } from '#kit';
 import type { Document } from './document.ts';
 
-/** The validated value, or every problem of this part. `path` is where the part stands in the document. */
+/**
+ * The validated value and every problem of this part. `path` is where the part stands in the document. Where leaving out the faulty
+ * members gives a valid value, that value comes with the problems, so that the rest of it can still be held against the other entries.
+ */
 export function check<S extends z.ZodType>(
   schema: S,
   doc: Document,
@@ -17,7 +20,20 @@ export function check<S extends z.ZodType>(
   if (result.success) return { value: result.data, problems: [] };
   const problems: Problem[] = [];
   for (const issue of result.error.issues) problems.push(...problemsOf(issue, schema, doc, value, path, name));
-  return { problems };
+  return { value: withoutFaults(schema, value, result.error.issues), problems };
+}
+
+function withoutFaults<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  issues: readonly Issue[],
+): z.output<S> | undefined {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  const faulty = new Set(
+    issues.flatMap((i) => (i.path.length > 0 ? [String(i.path[0])] : i.code === 'unrecognized_keys' ? i.keys : [])),
+  );
+  const rest = schema.safeParse(Object.fromEntries(Object.entries(value).filter(([key]) => !faulty.has(key))));
+  return rest.success ? rest.data : undefined;
 }
 
 type Issue = z.core.$ZodIssue;
