@@ -2,6 +2,7 @@
 import { duration, parseInstant, siteClock, siteDate } from '#kit';
 import type { Instant } from '#kit';
 import type { Zone } from '#site';
+import { least, most } from '#reconcile';
 import type { Located, Talk, View } from '#reconcile';
 import type { CloseCondition, Severity, Subject } from './measure.ts';
 import { craneSubject, wholeSite } from './subjects.ts';
@@ -60,8 +61,8 @@ export const answered = (talk: Talk): boolean =>
 export const gotThrough = (talk: Talk): boolean =>
   answered(talk) && (talk.transport !== 'tcp' || talk.serverBytes / Math.max(1, talk.connections) > 500);
 
-export const latest = (talks: readonly Talk[]): Instant => Math.max(...talks.map((t) => t.last));
-export const earliest = (talks: readonly Talk[]): Instant => Math.min(...talks.map((t) => t.first));
+export const latest = (talks: readonly Talk[]): Instant => most(talks, (t) => t.last);
+export const earliest = (talks: readonly Talk[]): Instant => least(talks, (t) => t.first);
 
 const ranks: Severity[] = ['low', 'medium', 'high', 'critical'];
 

@@ -3,6 +3,7 @@ import { inPrefix, normalIp, parsePrefix } from '#kit';
 import type { Prefix } from '#kit';
 import type { NameUse } from '#facts';
 import type { SiteList } from '#site';
+import { least, most } from '#reconcile';
 import type { Talk, View } from '#reconcile';
 
 export interface ListHit {
@@ -48,8 +49,8 @@ export function narrowed(view: View, kind: SiteList['kind'], talk: Talk): Talk {
   return {
     ...talk,
     names,
-    first: Math.min(...names.map((n) => n.first)),
-    last: Math.max(...names.map((n) => n.last)),
+    first: least(names, (n) => n.first),
+    last: most(names, (n) => n.last),
     connections: names.filter((n) => n.kind === 'dns-query').reduce((k, n) => k + n.count, 0) || names.length,
     conversations: talk.conversations.filter((c) =>
       names.some((n) => n.capture === c.capture && n.conversation === c.id),

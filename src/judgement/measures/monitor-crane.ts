@@ -1,6 +1,7 @@
 // monitor-crane: every crane's traffic is watched, its uplinks first, without gaps that nobody noticed. Not watched is a finding.
 import { DAY, HOUR, MINUTE, counted, duration, listed } from '#kit';
 import type { Evidence } from '#facts';
+import { most } from '#reconcile';
 import type { Talk, View } from '#reconcile';
 import { canUse2023, must2026 } from './citations.ts';
 import { head } from './draft.ts';
@@ -103,7 +104,10 @@ function wentBlind(view: View, crane: string): FindingDraft[] {
   const error = view.clockErrorMs(here.capture) + view.clockErrorMs(there.capture);
   if (there.at - here.at <= SILENCE + error) return [];
   // A capture that simply ended is a gap in the plan, told by its coverage; one in which others still speak has gone blind for this crane.
-  const until = Math.max(...view.facts.coverage.filter((c) => own.has(c.capture)).map((c) => c.to));
+  const until = most(
+    view.facts.coverage.filter((c) => own.has(c.capture)),
+    (c) => c.to,
+  );
   if (until - here.at <= SILENCE) return [];
   const later = talks.filter((t) => t.last > here.at + error && t.conversations.some((c) => !own.has(c.capture)));
   const uplink = view.site.cranes.find((c) => c.id === crane)?.uplink;

@@ -1,5 +1,6 @@
 // monitor-paths: every path into a crane passes a sensor, and no path is there that nobody declared.
 import { counted, listed } from '#kit';
+import { least } from '#reconcile';
 import type { View } from '#reconcile';
 import { canUse2023, must2026 } from './citations.ts';
 import { head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
@@ -66,7 +67,7 @@ function gateways(view: View, crane: string): FindingDraft[] {
   }
   return [...byDevice].map(([label, all]) => {
     const { at } = all[0]!;
-    const first = Math.min(...all.map((o) => o.first));
+    const first = least(all, (o) => o.first);
     const tries = talksOfCrane(view, crane).filter((t) => t.client.label === label && themeOf(view, t) !== undefined);
     const targets = [...new Set(tries.map((t) => t.server.label))];
     return {

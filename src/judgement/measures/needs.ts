@@ -2,6 +2,7 @@
 import { MINUTE, duration, listed, parseInstant, siteDate, siteTime } from '#kit';
 import type { Instant } from '#kit';
 import type { Evidence, Span } from '#facts';
+import { most } from '#reconcile';
 import type { View } from '#reconcile';
 import type { Need, NeedState } from './measure.ts';
 import { isFresh, period, periodDays } from './periods.ts';
@@ -55,7 +56,13 @@ export function trafficNeed(view: View, measure: string, need: Need, segments: r
       used.set(c.capture, Math.max(used.get(c.capture) ?? c.to, c.to));
     }
   }
-  const newest = used.size === 0 ? undefined : Math.min(view.asOf, Math.max(...used.values()));
+  const newest =
+    used.size === 0
+      ? undefined
+      : Math.min(
+          view.asOf,
+          most(used.values(), (t) => t),
+        );
   const evidence: Evidence[] = [...used.keys()].slice(0, 20).map((artefact) => ({
     kind: 'line',
     artefact,

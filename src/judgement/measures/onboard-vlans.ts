@@ -1,6 +1,7 @@
 // onboard-vlans: what moves the crane (PLCs, drives, I/O) and what does not (cameras, voice) share no network on board.
 import { counted, listed } from '#kit';
 import type { Zone } from '#site';
+import { least } from '#reconcile';
 import type { View } from '#reconcile';
 import { verify2026, canUse2023 } from './citations.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf, worse, zoneName } from './draft.ts';
@@ -97,7 +98,7 @@ function strays(view: View, crane: string): FindingDraft[] {
   return [...byPair.values()].map((all) => {
     const { home, seen } = all[0]!;
     const labels = [...new Set(all.map((s) => s.label))].sort();
-    const first = Math.min(...all.map((s) => s.first));
+    const first = least(all, (s) => s.first);
     const control = view.site.assets.find(
       (a) => a.zone === (seen.function === 'control' ? seen.id : home.id) && a.role === 'plc-main',
     );

@@ -1,6 +1,7 @@
 // untrusted-devices: a device of a supplier whom the facility does not trust stands on a network of its own and reaches out of it only as declared.
 import { counted, listed } from '#kit';
 import type { Asset, Zone } from '#site';
+import { least } from '#reconcile';
 import type { Talk, View } from '#reconcile';
 import { canUse2023, verify2026 } from './citations.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
@@ -131,7 +132,7 @@ function strangers(view: View): FindingDraft[] {
     found.set(key, known);
   }
   return [...found.values()].map(({ name, zone, sightings, labels }) => {
-    const first = Math.min(...sightings.map((s) => s.first));
+    const first = least(sightings, (s) => s.first);
     return {
       measure: 'untrusted-devices',
       subjects: zone.crane === undefined ? [wholeSite] : [craneSubject(zone.crane)],

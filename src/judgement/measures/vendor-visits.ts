@@ -1,6 +1,6 @@
 // vendor-visits: what a vendor changes on a crane is changed during a visit at that crane; a remote update needs an exception.
 import { duration, listed } from '#kit';
-import { exceptionFor, sessionsDuring, visitsDuring } from '#reconcile';
+import { exceptionFor, most, sessionsDuring, visitsDuring } from '#reconcile';
 import type { View } from '#reconcile';
 import { must2026 } from './citations.ts';
 import { head, on, subjectsOf } from './draft.ts';
@@ -90,7 +90,7 @@ function remote(view: View, loads: readonly { load: Load; by: Doer }[]): Finding
     );
     if (here.length > 0) return [];
     const vendor = vendorOf(view, session.person)!.id;
-    const to = Math.max(...work.map((w) => w.operation.until));
+    const to = most(work, (w) => w.operation.until);
     const looking = session.kind === 'diagnose' || session.kind === 'read';
     const tail = looking ? 'that was approved for looking only' : 'instead of on a visit';
     return [

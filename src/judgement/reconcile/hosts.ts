@@ -2,6 +2,7 @@
 // A claim is worked out anew from the facts each time; it names its evidence and goes when the evidence goes.
 import { HOUR, MINUTE } from '#kit';
 import type { Evidence, FactSet, Sighting } from '#facts';
+import { most } from './extremes.ts';
 import type { HostClaim, HostEndpoint, Located } from './view.ts';
 
 /** What the claims are made from. */
@@ -162,10 +163,14 @@ export function together(
   let best = { answer: 'no' as 'yes' | 'cannot-tell' | 'no', from: 0, to: 0, evidence: [] as Evidence[] };
   let from = Number.POSITIVE_INFINITY;
   let to = Number.NEGATIVE_INFINITY;
+  const widest = most(a.active, (x) => x.errorMs) + most(b.active, (y) => y.errorMs);
+  let start = 0;
   for (const x of a.active) {
-    for (const y of b.active) {
+    while (start < b.active.length && b.active[start]!.to + widest < x.from) start++;
+    for (let i = start; i < b.active.length; i++) {
+      const y = b.active[i]!;
+      if (y.from > x.to + widest) break;
       const error = sameCapture(x.evidence, y.evidence) ? 0 : x.errorMs + y.errorMs;
-      if (y.from > x.to + error) break;
       const overlap = Math.min(x.to, y.to) - Math.max(x.from, y.from);
       if (overlap < -error) continue;
       const sure = overlap >= error;
@@ -193,16 +198,24 @@ const CARRIED = 10 * MINUTE;
 /** Seen in one place, then in the other, then in the first again, faster than it can be carried. */
 function alternates(a: HostEndpoint, b: HostEndpoint): { from: number; to: number; evidence: Evidence[] } | undefined {
   for (const y of b.active) {
-    let before: (typeof a.active)[number] | undefined;
-    for (const x of a.active) {
-      const error = sameCapture(x.evidence, y.evidence) ? 0 : x.errorMs + y.errorMs;
-      if (x.to + error <= y.from && x.to + error < y.to) before = x;
-      else if (before && x.from - error >= y.to && x.from > y.from) {
-        if (x.from - before.to <= CARRIED) {
-          return { from: before.to, to: x.from, evidence: [before.evidence, y.evidence, x.evidence] };
-        }
-        break;
-      }
+    // The sightings in `a` are in order of time: the last one before this, and the first one after it.
+    let low = 0;
+    let high = a.active.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (a.active[middle]!.from <= y.from) low = middle + 1;
+      else high = middle;
+    }
+    const [before, after] = [a.active[low - 1], a.active[low]];
+    if (!before || !after || after.from - before.to > CARRIED) continue;
+    const error = (x: typeof before) => (sameCapture(x.evidence, y.evidence) ? 0 : x.errorMs + y.errorMs);
+    if (
+      before.to + error(before) <= y.from &&
+      before.to < y.to &&
+      after.from - error(after) >= y.to &&
+      after.from > y.from
+    ) {
+      return { from: before.to, to: after.from, evidence: [before.evidence, y.evidence, after.evidence] };
     }
   }
   return undefined;

@@ -7,6 +7,7 @@ export { within as withinWindow, endOf } from './clock.ts';
 export type { Within } from './clock.ts';
 export { together } from './hosts.ts';
 export { OUTSIDE } from './matrix.ts';
+export { least, most } from './extremes.ts';
 export { changeFor } from './joins/change.ts';
 export type { ChangeMatch, Seen } from './joins/change.ts';
 export { sessionFor, sessionsDuring } from './joins/session.ts';

@@ -76,7 +76,7 @@ export function once<T extends { capture: string }>(
         if (better(record, double.record)) double.record = record;
       }
     }
-    kept.push(...mine.map((m) => m.record));
+    for (const m of mine) kept.push(m.record);
   }
   return kept;
 }

@@ -1,6 +1,7 @@
 // Joins conversations into talks: one for each service between two ends, over all captures, sensors and both sides of a NAT.
 import { HOUR } from '#kit';
 import type { Conversation, CredentialUse, FactSet, NameUse, Operation } from '#facts';
+import { least, most } from './extremes.ts';
 import { heaviest, once } from './same-thing.ts';
 import type { Located, Talk } from './view.ts';
 
@@ -61,7 +62,7 @@ export function joinTalks(sources: Sources): Talk[] {
     const base = `${endKey(one.client, one.of.capture)}>${endKey(one.server, one.of.capture)}/${one.of.transport}/${port ?? ''}`;
     const key = `${base}/${protocol}`;
     const service = services.get(key);
-    if (service) service.conversations.push(...group);
+    if (service) for (const t of group) service.conversations.push(t);
     else services.set(key, { conversations: [...group], protocol });
   }
 
@@ -119,7 +120,8 @@ function foldUnnamed(
   for (const [key, service] of services) {
     const target = named.get(key.slice(0, key.lastIndexOf('/')));
     if (target === undefined || target === key || !unnamed(service.conversations[0]!.of)) continue;
-    services.get(target)!.conversations.push(...service.conversations);
+    const into = services.get(target)!.conversations;
+    for (const t of service.conversations) into.push(t);
     services.delete(key);
   }
   return services;
@@ -154,7 +156,7 @@ function talkOf(id: string, protocol: string, parts: readonly Turned[], attached
     if (list) list.push(p);
     else tuples.set(p.tuple, [p]);
   }
-  const slack = Math.max(...parts.map((p) => sources.clockErrorMs(p.of.capture)));
+  const slack = most(parts, (p) => sources.clockErrorMs(p.of.capture));
   const total = (weight: (t: Turned) => number): number => {
     let sum = 0;
     for (const group of tuples.values()) for (const t of heaviest(group, weight, slack)) sum += weight(t);
@@ -169,7 +171,7 @@ function talkOf(id: string, protocol: string, parts: readonly Turned[], attached
     const all: T[] = [];
     for (const group of tuples.values()) {
       const items = group.flatMap((t) => from.get(`${t.of.capture} ${t.of.id}`) ?? []);
-      all.push(...once(items, key, span, better, slack));
+      for (const item of once(items, key, span, better, slack)) all.push(item);
     }
     return all.sort((a, b) => span(a).first - span(b).first);
   };
@@ -181,8 +183,8 @@ function talkOf(id: string, protocol: string, parts: readonly Turned[], attached
     transport: one.of.transport,
     protocol,
     port: serverPort(one),
-    first: parts.reduce((t, p) => Math.min(t, p.first), Number.POSITIVE_INFINITY),
-    last: parts.reduce((t, p) => Math.max(t, p.last), Number.NEGATIVE_INFINITY),
+    first: least(parts, (p) => p.first),
+    last: most(parts, (p) => p.last),
     clientPackets: total((t) => (t.flipped ? t.of.serverPackets : t.of.clientPackets)),
     serverPackets: total((t) => (t.flipped ? t.of.clientPackets : t.of.serverPackets)),
     clientBytes: total((t) => (t.flipped ? t.of.serverBytes : t.of.clientBytes)),
