@@ -5,7 +5,7 @@ import { inert, isGroupMac, isLocalMac } from '#kit';
 import type { Confidence } from '#facts';
 
 /** Who a block of addresses was given to. */
-export interface Maker {
+interface Maker {
   /** Name as registered, first line only. Inert text. */
   name: string;
   /** Bits of the prefix that the maker owns: 24 (16 million addresses), 28 or 36 (4096 addresses). */

@@ -20,7 +20,7 @@ export interface Said {
   gateways: Pick<GatewayOffer, 'mac' | 'address' | 'source' | 'router'>[];
 }
 
-export interface Ends {
+interface Ends {
   client?: WireEnd;
   server?: WireEnd;
   seen?: readonly Side[];

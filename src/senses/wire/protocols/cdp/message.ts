@@ -3,7 +3,7 @@ import { ipv4Text } from '#kit';
 import { shownText, u16, u32 } from '../octets.ts';
 import { description } from '../lldp/message.ts';
 
-export interface CdpPacket {
+interface CdpPacket {
   name?: string;
   port?: string;
   software?: string;

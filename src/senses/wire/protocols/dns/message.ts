@@ -17,7 +17,7 @@ export const rr = {
   any: 255,
 } as const;
 
-export interface Question {
+interface Question {
   name: string;
   type: number;
 }

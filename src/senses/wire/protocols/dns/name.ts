@@ -1,7 +1,7 @@
 // Domain names in messages (RFC 1035 §3.1 and §4.1.4): labels, and pointers to an earlier place in the message.
 import { rawText } from '../octets.ts';
 
-export interface ReadName {
+interface ReadName {
   /** Labels joined by dots, lower case, no final dot; a dot or backslash inside a label is escaped (RFC 4343 §2.1). Not inert. */
   text: string;
   /** Where the name ends in the message: after its first pointer or its root label. */

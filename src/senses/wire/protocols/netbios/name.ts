@@ -1,5 +1,5 @@
 // NetBIOS names on the wire (RFC 1001 §14.1): sixteen bytes, each written as two letters A to P, the last byte telling the kind.
-export interface NetbiosName {
+interface NetbiosName {
   /** Up to 15 characters, blanks at the end removed. Not inert. */
   text: string;
   /** 0x00 workstation, 0x03 messenger, 0x20 file server, 0x1b to 0x1e browser roles. */

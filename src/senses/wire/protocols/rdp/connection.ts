@@ -5,7 +5,7 @@ const connectionRequest = 0xe0;
 const connectionConfirm = 0xd0;
 const cookie = 'Cookie: msts';
 
-export interface Opening {
+interface Opening {
   kind: 'request' | 'confirm';
   /** User name (or part of it) that the client shows in the clear for load balancing. Not inert. */
   user?: string;

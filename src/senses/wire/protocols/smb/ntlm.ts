@@ -12,7 +12,7 @@ const authenticate = 3;
 const netbiosComputer = 1;
 const dnsComputer = 3;
 
-export interface NtlmNames {
+interface NtlmNames {
   /** Whose names these are. */
   of: 'client' | 'server';
   /** Inert. */

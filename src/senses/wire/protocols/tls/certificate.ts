@@ -2,7 +2,7 @@
 import { hash, X509Certificate } from 'node:crypto';
 import { inert } from '#kit';
 
-export interface CertificateNames {
+interface CertificateNames {
   /** Common name of the subject, then DNS names of the subjectAltName extension, lower case, each once. Inert. */
   names: string[];
   /** Issuer's name as `CN=R3, O=Let's Encrypt, C=US`, most specific part first. Inert. */

@@ -1,7 +1,7 @@
 // ClientHello and ServerHello: RFC 8446 §4.1, RFC 5246 §7.4.1 (SSL 3.0 to TLS 1.3 share the form).
 import { rawText, u16 } from '../octets.ts';
 
-export interface Hello {
+interface Hello {
   /** Version agreed or offered: 0x0300 SSL 3.0 … 0x0304 TLS 1.3. */
   version: number;
   /** Server name asked for (RFC 6066 §3), lower case. Not inert. */
