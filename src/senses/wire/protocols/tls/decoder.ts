@@ -24,15 +24,10 @@ export function decodeTls(context: Context): FramedDecoder {
     });
   const sides = { client: reader('client'), server: reader('server') };
 
+  /** Of the server only: a client's certificate says who it is, not where it went, and whole fleets share one. */
   function certificate(from: Side, der: Uint8Array | undefined): void {
-    const found = der && certificateNames(der);
+    const found = from === 'server' && der ? certificateNames(der) : undefined;
     if (!found) return;
-    if (from === 'client') {
-      // A certificate that the client shows says who it is, not where it went.
-      const [name] = found.names;
-      if (name) context.sighting({ address: context.client.address }, 'client-id', name, 'tls', 'medium', moment);
-      return;
-    }
     for (const name of found.names) context.name('tls-certificate', name, moment);
     if (found.issuer) context.name('tls-issuer', found.issuer, moment);
   }
