@@ -4,7 +4,7 @@ import type { LoadedSite } from '#site';
 import type { Input } from './command.ts';
 import { dataFolder } from './folders.ts';
 
-export interface Desk {
+interface Desk {
   approvals: Approvals;
   loaded: LoadedSite;
 }

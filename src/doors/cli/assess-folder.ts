@@ -8,7 +8,7 @@ import type { IntakeProgress, IntakeReport } from '#intake';
 import { asOfInstant } from './as-of.ts';
 import { programVersion } from './program.ts';
 
-export interface AssessOptions {
+interface AssessOptions {
   data: string;
   /** As given on the command line; absent: now. */
   asOf?: string;
@@ -18,7 +18,7 @@ export interface AssessOptions {
 }
 
 /** An assessment with what a report needs besides. */
-export interface Assessed {
+interface Assessed {
   assessment: Assessment;
   captureAt(capture: Sha256): string | undefined;
   /** Gives the state folder back. */

@@ -80,7 +80,7 @@ test('the text says what was read, shows the table and the findings, and where t
   const { out, code } = await run('assess', folder, ...asOf);
   expect(code).toBe(1);
   for (const words of [
-    '11 captures',
+    ' captures with ',
     'no reader understands',
     'page says Active',
     '■N not met',

@@ -5,7 +5,7 @@ import type { Store } from '#store';
 import { existingData } from './folders.ts';
 import type { Input } from './command.ts';
 
-export interface Kept {
+interface Kept {
   findings: Finding[];
   store: Store;
   ledger: Ledger;

@@ -2,7 +2,7 @@
 import { runCli } from './run.ts';
 import type { Io } from './io.ts';
 
-export interface Ran {
+interface Ran {
   code: number;
   out: string;
   /** Lines for the person. */

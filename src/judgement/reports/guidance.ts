@@ -3,7 +3,7 @@ import { parseInstant } from '#kit';
 import type { Instant } from '#kit';
 import type { View } from '#reconcile';
 
-export interface GuidanceState {
+interface GuidanceState {
   id: string;
   title?: string;
   pageStatus?: string;

@@ -1,17 +1,12 @@
 // reports: documents out. The crane table and findings as text, as one self-contained page, as data, and the packets of each finding.
 // In: an `Assessment` (verdicts, findings, the view they were judged from). Out: text, plain data, files in a folder.
-export type { Assessment, MeasureText, ReadFile } from './assessment.ts';
-export { fileNames } from './assessment.ts';
+export type { Assessment, ReadFile } from './assessment.ts';
 export { byWorst, isOpen } from './order.ts';
-export { craneTable, tally } from './table.ts';
-export type { CraneTable } from './table.ts';
-export { severitySigns, stateWords, statusSigns } from './words.ts';
+export { lists as measureLists } from './words.ts';
 export { assessmentDocument, findingDocument, findingsDocument } from './document.ts';
 export { assessmentText } from './text/assessment.ts';
-export { evidenceText, findingLines } from './text/findings.ts';
+export { findingLines } from './text/findings.ts';
 export { clip, labelled, paint, wrap } from './text/lines.ts';
 export type { TextStyle } from './text/lines.ts';
-export { reportPage } from './html/page.ts';
 export { writeReport } from './write.ts';
-export type { ReportOptions, WrittenReport } from './write.ts';
 export { headerLength, holdsSecret } from './secrets.ts';

@@ -5,7 +5,7 @@ import type { Conversation } from '#facts';
 import type { Assessment } from './assessment.ts';
 import type { Finding } from '#findings';
 
-export interface WantedPackets {
+interface WantedPackets {
   capture: Sha256;
   /** Numbers in the capture, in order, each once. */
   packets: number[];

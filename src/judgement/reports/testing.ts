@@ -53,7 +53,7 @@ function site(name: string): Site {
   };
 }
 
-export function measureText(id: string, list: MeasureText['list'], title: string): MeasureText {
+function measureText(id: string, list: MeasureText['list'], title: string): MeasureText {
   return {
     id,
     list,

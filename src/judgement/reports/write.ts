@@ -10,13 +10,13 @@ import { byWorst } from './order.ts';
 import { packetLimit, wantedPackets } from './packets.ts';
 import { cutToHeaders, holdsSecret } from './secrets.ts';
 
-export interface ReportOptions {
+interface ReportOptions {
   /** Where a capture lies now, or undefined where it is gone: then its findings have no packet file, and a problem says so. */
   captureAt(capture: Sha256): string | undefined;
   onProgress?: (line: string) => void;
 }
 
-export interface WrittenReport {
+interface WrittenReport {
   /** Path of the page. */
   page: string;
   packetFiles: number;

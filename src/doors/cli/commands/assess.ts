@@ -9,7 +9,7 @@ import type { ExitCode } from '../exit.ts';
 import { dataFolder, dataOption } from '../folders.ts';
 
 /** Any open finding: 1. Else anything that is not proven or out of date: 3. */
-export function verdictCode({ findings, verdicts }: Pick<Assessment, 'findings' | 'verdicts'>): ExitCode {
+function verdictCode({ findings, verdicts }: Pick<Assessment, 'findings' | 'verdicts'>): ExitCode {
   if (findings.some((f) => f.state !== 'closed')) return exit.findings;
   return verdicts.some((v) => v.status === 'unknown' || v.status === 'stale') ? exit.cannotTell : exit.fine;
 }

@@ -4,22 +4,13 @@ import { UsageError, outJson, textOption } from '../command.ts';
 import type { CommandSpec } from '../command.ts';
 import { exit } from '../exit.ts';
 
-const listNames: Record<string, string> = {
-  A: 'The whole port',
-  B: 'The crane’s network',
-  C: 'Integrity on board',
-  D: 'Spare and restore',
-  E: 'Physical',
-  F: 'The named threats and the life of the guidance',
-};
-
 export const measures: CommandSpec = {
   name: 'measures',
   summary: 'list what is judged, or explain one measure',
   arguments: [['[measure]', 'id of a measure to explain']],
   async run(input, io) {
     const { measures: all } = await import('#measures');
-    const { labelled, paint, clip } = await import('#reports');
+    const { clip, labelled, measureLists, paint } = await import('#reports');
     const wanted = typeof input.args[0] === 'string' ? input.args[0] : textOption(input, 'measure');
     const shown = wanted === undefined ? all : all.filter((m) => m.id === wanted);
     if (shown.length === 0) {
@@ -49,7 +40,7 @@ export const measures: CommandSpec = {
     }
     const lines: string[] = [];
     if (wanted === undefined) {
-      for (const [list, name] of Object.entries(listNames)) {
+      for (const [list, name] of Object.entries(measureLists)) {
         const rows = shown.filter((m) => m.list === list);
         if (rows.length === 0) continue;
         lines.push(paint(io, 'strong', name), ...rows.map((m) => clip(`  ${m.id.padEnd(23)}${m.title}`, io.width)), '');

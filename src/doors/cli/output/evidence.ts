@@ -8,7 +8,7 @@ import { headerLength, holdsSecret, labelled, paint } from '#reports';
 import type { TextStyle } from '#reports';
 
 /** Bytes as hexadecimal and text, sixteen a line. */
-export function hexLines(bytes: Uint8Array): string[] {
+function hexLines(bytes: Uint8Array): string[] {
   const lines: string[] = [];
   for (let at = 0; at < bytes.length; at += 16) {
     const row = [...bytes.subarray(at, at + 16)];
@@ -20,7 +20,7 @@ export function hexLines(bytes: Uint8Array): string[] {
   return lines;
 }
 
-export interface OpenedPacket {
+interface OpenedPacket {
   packet: number;
   time: number;
   bytes: Uint8Array;
@@ -31,11 +31,7 @@ export interface OpenedPacket {
 class Enough extends Error {}
 
 /** Copies chosen packets of a capture, at most `most` bytes each; reading ends with the last of them. */
-export async function openPackets(
-  path: string,
-  numbers: readonly number[],
-  most = 128,
-): Promise<Map<number, OpenedPacket>> {
+async function openPackets(path: string, numbers: readonly number[], most = 128): Promise<Map<number, OpenedPacket>> {
   const wanted = new Set(numbers);
   const opened = new Map<number, OpenedPacket>();
   try {

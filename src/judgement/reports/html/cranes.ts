@@ -17,7 +17,7 @@ const shortId = (id: string) => id.slice(0, 7);
 
 const columnName = (column: string) => (column === 'site' ? 'Port' : column);
 
-export function seenUntil(page: PageContext, crane: string): Instant | undefined {
+function seenUntil(page: PageContext, crane: string): Instant | undefined {
   const { site, facts } = page.assessment.view;
   const zones = new Set(site.zones.filter((z) => z.crane === crane).map((z) => z.id));
   let last: Instant | undefined;

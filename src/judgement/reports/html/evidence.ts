@@ -5,7 +5,7 @@ import type { Markup } from './escape.ts';
 import type { PageContext } from './context.ts';
 
 /** `captures/x.pcapng packet 41`, linked to the row that gives the file's hash. */
-export function evidenceLink(page: PageContext, evidence: Evidence): Markup {
+function evidenceLink(page: PageContext, evidence: Evidence): Markup {
   const name = page.nameOf(evidence.artefact);
   const where =
     evidence.kind === 'packet'
