@@ -1,6 +1,7 @@
 // multi-homing: no machine stands in two networks at the same time; nobody but a declared router offers a way out.
 import { counted, duration, listed } from '#kit';
-import { together, visitsDuring } from '#reconcile';
+import type { Evidence } from '#facts';
+import { least, most, together, visitsDuring } from '#reconcile';
 import type { HostClaim, HostEndpoint, View } from '#reconcile';
 import { canUse2023, must2026 } from './citations.ts';
 import { head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
@@ -133,6 +134,7 @@ function finding(
       [crane.at, other.at].some((x) => e.realm === x.realm && e.address !== undefined && e.address === x.address),
     ),
   );
+  const also = supporting(view, claim, crane, other);
   return {
     measure: 'multi-homing',
     subjects: subjectsOf(crane.at, other.at),
@@ -142,17 +144,19 @@ function finding(
       `${whose} (${name}) was in ${both} at once ${length < 60_000 ? on(view, joint.from) : `for ${duration(length)}, ${on(view, joint.from)}`}.`,
     ),
     saw: [crane, other].map((e) => {
-      const sight = e.active[0]!;
-      const until = e.active.reduce((t, s) => Math.max(t, s.to), sight.to);
+      const more = also.flatMap((c) => c.endpoints.filter((x) => samePlace(x, e)).flatMap((x) => x.active.slice(0, 2)));
+      const active = [...e.active, ...more];
+      const from = least(active, (x) => x.from);
+      const until = most(active, (x) => x.to);
       return {
-        at: sight.from,
+        at: from,
         until,
-        what: `${name} in ${zoneName(e.at.zone)} as ${e.at.address ?? e.at.mac ?? '?'}${e.at.mac === undefined || e.at.address === undefined ? '' : ` (hardware address ${e.at.mac})`}, ${atSite(view, sight.from)} to ${atSite(view, until)}`,
-        evidence: [...e.active.slice(0, 3).map((s) => s.evidence), ...joint.evidence.slice(0, 1)],
+        what: `${name} in ${zoneName(e.at.zone)} as ${e.at.address ?? e.at.mac ?? '?'}${e.at.mac === undefined || e.at.address === undefined ? '' : ` (hardware address ${e.at.mac})`}, ${atSite(view, from)} to ${atSite(view, until)}`,
+        evidence: distinct([...more, ...e.active.slice(0, 3), e.active.at(-1)!].map((x) => x.evidence)),
       };
     }),
     unseen: [
-      `What joins the two sightings: ${basis(claim)}.`,
+      `What joins the two sightings: ${listed([claim, ...also].map(basis), 4)}.`,
       'Whether it passed traffic from one side to the other: that happens inside the machine.',
       ...visits.slice(0, 2).map((v) => {
         const issued = v.devices.length > 0 ? `, issued for it: ${listed(v.devices, 3)}` : '';
@@ -169,6 +173,22 @@ function finding(
     ...(visit ? { draft: `Visit ${visit.id}: note what ${name} was connected to, and what was taken.` } : {}),
   };
 }
+
+/** The same zone, and the same card in it. */
+const samePlace = (x: HostEndpoint, e: HostEndpoint): boolean =>
+  x.at.zone?.id === e.at.zone?.id && (x.at.mac !== undefined ? x.at.mac === e.at.mac : x.at.address === e.at.address);
+
+/** Other claims that join the same two places. */
+const supporting = (view: View, claim: HostClaim, a: HostEndpoint, b: HostEndpoint): HostClaim[] =>
+  view.hosts.filter(
+    (c) => c !== claim && c.endpoints.some((x) => samePlace(x, a)) && c.endpoints.some((x) => samePlace(x, b)),
+  );
+
+const distinct = (evidence: readonly Evidence[]): Evidence[] => [
+  ...new Map(
+    evidence.map((e) => [e.kind === 'packet' ? `${e.artefact} ${e.packet}` : `${e.artefact} ${e.line}`, e]),
+  ).values(),
+];
 
 const basis = (claim: HostClaim): string =>
   ({
