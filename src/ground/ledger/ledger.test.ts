@@ -25,10 +25,10 @@ afterEach(() => {
 
 describe('the ledger', () => {
   it('gives back every entry as it was appended, also after it was closed and opened again', () => {
-    const data = folder();
     const bodies = fc.array(fc.dictionary(fc.string({ minLength: 1 }), fc.jsonValue()), { minLength: 1, maxLength: 8 });
     fc.assert(
       fc.property(bodies, (list) => {
+        const data = folder();
         const ledger = openLedger(data);
         const before = ledger.size;
         const plain = list.map((body) => JSON.parse(JSON.stringify(body)) as Record<string, unknown>);
@@ -37,6 +37,7 @@ describe('the ledger', () => {
         const again = openLedger(data);
         const got = [...again.entries(before + 1)].filter((e) => e.kind === 'note').map((e) => e.body);
         again.close();
+        rmSync(data, { recursive: true, force: true });
         expect(JSON.stringify(got)).toBe(JSON.stringify(sorted(plain)));
       }),
       checks(400),
