@@ -19,7 +19,11 @@ export class Chance {
 
   /** An independent source that depends only on this one's seed and the label. */
   fork(label: string): Chance {
-    return new Chance(spell(label, (this.seed ^ 0x9e3779b9) >>> 0));
+    // The bits are stirred (the finaliser of MurmurHash3), so that neighbouring seeds share nothing.
+    let h = spell(label, Math.imul(this.seed ^ 0x9e3779b9, 0x85ebca6b) >>> 0);
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+    return new Chance((h ^ (h >>> 16)) >>> 0);
   }
 
   /** 32 random bits. */

@@ -6,5 +6,7 @@ export type { DayOptions, MadeDay } from './make.ts';
 export { makeBenchCapture } from './bench.ts';
 export { days } from './days/index.ts';
 export type { BadDay, Cast, EvidencePlace, Expectation } from './days/bad-day.ts';
+export { knownFaults } from './known-faults.ts';
+export type { KnownFault } from './known-faults.ts';
 export { usualCranes } from './calm/calm.ts';
 export type { WrittenCapture } from './traffic/sink.ts';

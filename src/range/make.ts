@@ -88,7 +88,9 @@ export async function makeDay(folder: string, options: DayOptions = {}): Promise
     return { day, cast: day.cast(terminal, seed, chance.fork(`cast ${day.id}`)) };
   });
   const cranes = [...new Set([...(options.cranes ?? usualCranes), ...chosen.flatMap((c) => c.cast.cranes)])];
-  const unrecorded = new Set(chosen.flatMap((c) => c.cast.unrecorded ?? []));
+  // A mirror port is left alone only where no other day needs it.
+  const needed = new Set(chosen.flatMap(({ cast }) => cast.cranes.filter((c) => !cast.unrecorded?.includes(c))));
+  const unrecorded = new Set(chosen.flatMap(({ cast }) => cast.unrecorded ?? []).filter((c) => !needed.has(c)));
   const recorded = new Set(cranes.filter((c) => !unrecorded.has(c)));
 
   const common = { terminal, chance, pace: options.pace };

@@ -69,9 +69,12 @@ export interface BadDay {
   make(story: Story): Expectation;
 }
 
-/** The told choice for seed 1, any of the list otherwise. */
-export const choose = <T>(seed: number, chance: Chance, told: T, any: readonly T[]): T =>
-  seed === 1 ? told : chance.pick(any);
+/** The told choice for seed 1; for others one of the rest, each seed the next, so that neighbouring seeds differ where they can. */
+export function choose<T>(seed: number, told: T, any: readonly T[]): T {
+  const rest = any.filter((x) => x !== told);
+  if (seed === 1 || rest.length === 0) return told;
+  return rest[Math.abs(seed - 2) % rest.length]!;
+}
 
 /** `02:41:07` as milliseconds after midnight. */
 export function clock(text: string): number {

@@ -51,14 +51,13 @@ export const bd01: BadDay = {
 
   cast(terminal, seed, chance) {
     const cranes = terminal.site.cranes.filter((c) => c.type === 'STS').map((c) => c.id);
-    const crane = choose(seed, chance, 'STS-04', cranes);
+    const crane = choose(seed, 'STS-04', cranes);
     const other = choose(
       seed,
-      chance,
       'STS-01',
       cranes.filter((c) => c !== crane),
     );
-    const laptop = choose(seed, chance, 0, [0, 1, 2]);
+    const laptop = choose(seed, 0, [0, 1, 2]);
     return {
       cranes: [crane, other],
       parts: { laptop: String(laptop) },

@@ -14,11 +14,10 @@ export const bd04: BadDay = {
 
   cast(terminal, seed, chance) {
     const cranes = terminal.site.cranes.filter((c) => c.type === 'STS').map((c) => c.id);
-    const crane = choose(seed, chance, 'STS-03', cranes);
+    const crane = choose(seed, 'STS-03', cranes);
     const cameras = terminal.on(crane, 'camera').filter((c) => c.zone.function === 'auxiliary');
     const camera = choose(
       seed,
-      chance,
       cameras[0]!.id,
       cameras.map((c) => c.id),
     );

@@ -38,14 +38,13 @@ export const bd05: BadDay = {
     const told = entries.findIndex((e) => e.addresses.length > 0);
     const chosen = choose(
       seed,
-      chance,
       told,
       entries.map((_, i) => i),
     );
     const domain = entries[chosen]?.domains[0] ?? 'logistics-platform.example';
     const address = entries[chosen]?.addresses[0] ?? `192.0.2.${100 + chosen}`;
-    const name = `${choose(seed, chance, 'api', ['api', 'upload', 'events'])}.${domain}`;
-    const bytes = choose(seed, chance, 18_200_000, [3_100_000, 5_400_000, 8_700_000]);
+    const name = `${choose(seed, 'api', ['api', 'upload', 'events'])}.${domain}`;
+    const bytes = choose(seed, 18_200_000, [3_100_000, 5_400_000, 8_700_000]);
     return {
       cranes: [],
       parts: { name, address, bytes: String(bytes) },

@@ -15,10 +15,10 @@ export const bd08: BadDay = {
   twin: 'JUMP01 to the same station with an approved, recorded session',
 
   cast(_terminal, seed, chance) {
-    const station = choose(seed, chance, 'EWS02', ['EWS01', 'EWS02']);
-    const address = choose(seed, chance, '10.80.48.23', ['10.80.48.41', '10.80.48.77', '10.80.48.130']);
-    const minutes = choose(seed, chance, 54, [31, 42, 67]);
-    const user = choose(seed, chance, 'oteng', ['oteng', 'service', 'engineer']);
+    const station = choose(seed, 'EWS02', ['EWS01', 'EWS02']);
+    const address = choose(seed, '10.80.48.23', ['10.80.48.41', '10.80.48.77', '10.80.48.130']);
+    const minutes = choose(seed, 54, [31, 42, 67]);
+    const user = choose(seed, 'oteng', ['oteng', 'service', 'engineer']);
     const parts = { station, address, minutes: String(minutes), user };
     return { cranes: [], parts, at: hour(seed, chance, '19:02', '07:00', '21:30') };
   },

@@ -8,9 +8,9 @@ export const bd10: BadDay = {
   measure: 'guidance-in-force',
   twin: 'The same guidance with its successor loaded: an old lineage, nothing to do',
 
-  cast(_terminal, seed, chance) {
-    const expires = choose(seed, chance, '2026-10-21', ['2026-08-31', '2026-09-15', '2026-11-09']);
-    const id = choose(seed, chance, 'MSCI 2026-007', ['PORT ORDER 26-02', 'PORT ORDER 26-05', 'PORT ORDER 26-06']);
+  cast(_terminal, seed) {
+    const expires = choose(seed, '2026-10-21', ['2026-08-31', '2026-09-15', '2026-11-09']);
+    const id = choose(seed, 'MSCI 2026-007', ['PORT ORDER 26-02', 'PORT ORDER 26-05', 'PORT ORDER 26-06']);
     return { cranes: [], parts: { id, expires }, at: 0 };
   },
 

@@ -5,6 +5,7 @@ import { craneWatch } from '../place/route.ts';
 import { PROFINET } from '../traffic/protocols/profinet.ts';
 import { S7, S7_PORT } from '../traffic/protocols/s7.ts';
 import type { BadDay } from './bad-day.ts';
+import { s7Cranes } from './bd03.ts';
 import { choose, fileOf, hour, minuteText } from './bad-day.ts';
 
 export const bd12: BadDay = {
@@ -14,12 +15,12 @@ export const bd12: BadDay = {
   twin: 'The monitoring PC reads the state of the controller every two seconds',
 
   cast(terminal, seed, chance) {
-    const cranes = terminal.site.cranes.map((c) => c.id).filter((c) => /S7-300/.test(plcModel(terminal, c)));
-    const crane = choose(seed, chance, 'RTG-04', cranes);
+    const cranes = s7Cranes(terminal);
+    const crane = choose(seed, 'RTG-04', cranes);
     const hosts = terminal.on(crane, 'cms', 'hmi').map((h) => h.id);
     return {
       cranes: [crane],
-      parts: { host: choose(seed, chance, `${crane}-MON`, hosts) },
+      parts: { host: choose(seed, `${crane}-MON`, hosts) },
       at: hour(seed, chance, '11:20:03', '06:00', '22:00'),
     };
   },
@@ -69,7 +70,3 @@ export const bd12: BadDay = {
     };
   },
 };
-
-function plcModel(terminal: Parameters<BadDay['cast']>[0], crane: string): string {
-  return terminal.on(crane, 'plc-main')[0]?.asset?.model ?? '';
-}

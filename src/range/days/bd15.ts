@@ -24,7 +24,6 @@ export const bd15: BadDay = {
     );
     const camera = choose(
       seed,
-      chance,
       'STS-02-HCAM-1',
       cameras.map((c) => c.id),
     );

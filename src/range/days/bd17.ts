@@ -17,16 +17,14 @@ export const bd17: BadDay = {
 
   cast(terminal, seed, chance) {
     const cranes = terminal.site.cranes.filter((c) => c.type === 'STS').map((c) => c.id);
-    const from = choose(seed, chance, 'STS-01', cranes);
+    const from = choose(seed, 'STS-01', cranes);
     const to = choose(
       seed,
-      chance,
       'STS-02',
       cranes.filter((c) => c !== from),
     );
     const prober = choose(
       seed,
-      chance,
       `${from}-CVS`,
       terminal.on(from, 'cabin-view', 'ground-view').map((h) => h.id),
     );

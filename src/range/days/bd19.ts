@@ -18,7 +18,7 @@ export const bd19: BadDay = {
   twin: 'An upload, which only reads the program, in a diagnosis session',
 
   cast(_terminal, seed, chance) {
-    const crane = choose(seed, chance, 'STS-01', logixCranes);
+    const crane = choose(seed, 'STS-01', logixCranes);
     return { cranes: [crane], parts: {}, at: hour(seed, chance, '16:14', '07:00', '21:00') };
   },
 

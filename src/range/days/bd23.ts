@@ -18,15 +18,14 @@ export const bd23: BadDay = {
 
   cast(terminal, seed, chance) {
     const cranes = terminal.site.cranes.filter((c) => terminal.has(c.id, 'cabin-view')).map((c) => c.id);
-    const crane = choose(seed, chance, 'STS-04', cranes);
+    const crane = choose(seed, 'STS-04', cranes);
     const host = choose(
       seed,
-      chance,
       `${crane}-CVS`,
       terminal.on(crane, 'cabin-view', 'ground-view').map((h) => h.id),
     );
     const entries = terminal.site.lists.filter((l) => l.kind === 'remote-control').flatMap((l) => l.entries);
-    const domain = choose(seed, chance, entries[0]!, entries).domains[0]!;
+    const domain = choose(seed, entries[0]!, entries).domains[0]!;
     return {
       cranes: [crane],
       parts: { host, name: `router.${domain}` },

@@ -18,8 +18,8 @@ export const bd24: BadDay = {
   twin: 'The same server receiving from the monitoring PCs of those cranes',
 
   cast(_terminal, seed, chance) {
-    const server = choose(seed, chance, 'RCMS01', ['RCMS01', 'RCMS02', 'OPSWS01']);
-    const cranes = choose(seed, chance, logixCranes, [logixCranes, ['STS-01'], ['STS-02']]);
+    const server = choose(seed, 'RCMS01', ['RCMS01', 'RCMS02', 'OPSWS01']);
+    const cranes = choose(seed, logixCranes, [['STS-01'], ['STS-02']]);
     return { cranes: [...cranes], parts: { server }, at: hour(seed, chance, '22:10', '06:00', '22:30') };
   },
 
