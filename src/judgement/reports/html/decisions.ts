@@ -9,11 +9,23 @@ import type { PageContext } from './context.ts';
 const most = 7;
 
 export function decisions(page: PageContext): Markup {
-  const { open } = page;
+  const open = page.open.filter((f) => f.state !== 'decided');
+  const accepted = page.open.length - open.length;
+  const also =
+    accepted > 0
+      ? html`<p>
+          ${counted(accepted, 'finding')} ${accepted === 1 ? 'is' : 'are'} accepted until a day and
+          <a href="#findings">still listed</a>.
+        </p>`
+      : undefined;
   if (open.length === 0) {
     return html`<section id="decide">
       <h2>Nothing to decide</h2>
-      <p>No finding is open. Measures that are not proven still stand in <a href="#cranes">the crane table</a>.</p>
+      <p>
+        No finding waits for a decision. Measures that are not proven still stand in
+        <a href="#cranes">the crane table</a>.
+      </p>
+      ${also}
     </section>`;
   }
   return html`<section id="decide">
@@ -32,5 +44,6 @@ export function decisions(page: PageContext): Markup {
       )}
     </ol>
     ${open.length > most ? html`<p><a href="#findings">${open.length - most} more below</a>, less pressing.</p>` : ''}
+    ${also}
   </section>`;
 }

@@ -52,6 +52,13 @@ test('the page names every finding, every crane and every measure', () => {
   for (const c of assessment.view.site.cranes) expect(page).toContain(`>${c.id}<`);
 });
 
+test('a finding that is accepted until a day is listed, and not among the things to decide', () => {
+  const page = reportPage(sampleAssessment({ findings: [finding({ state: 'decided' })] }));
+  expect(page).toContain('Nothing to decide');
+  expect(page).toContain('1 finding is');
+  expect(page).toContain('id="finding--F-3fa1b20c9d11"');
+});
+
 test('the page fetches nothing: no script, no address of another machine, no import in its style sheet', () => {
   const page = reportPage(sampleAssessment());
   expect(page).not.toMatch(/<(script|link|iframe|object|embed|img|video|audio|base|form)\b/i);

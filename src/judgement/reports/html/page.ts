@@ -61,7 +61,7 @@ export function reportPage(
               <dt>Judged</dt>
               <dd>
                 <a href="#verdicts">${counted(assessment.measures.length, 'measure')}</a> on
-                ${counted(assessment.view.site.cranes.length, 'crane')}
+                <a href="#strip">${counted(assessment.view.site.cranes.length, 'crane')}</a>
               </dd>
             </dl>
           </div>
