@@ -3,7 +3,7 @@ import type { Conversation } from '#facts';
 import type { Talk, View } from '#reconcile';
 import { changeFor, sessionFor, sessionsDuring, visitsDuring } from '#reconcile';
 
-export interface Allowance {
+interface Allowance {
   state: 'allowed' | 'not-allowed' | 'out-of-time' | 'cannot-tell';
   /** What is missing, in words. */
   why: string;

@@ -4,7 +4,7 @@ import { attestationNeed } from './attested.ts';
 import type { FindingDraft, Judged, Measure, Need, NeedState, Subject } from './measure.ts';
 
 /** What such a measure may add to its attestations. */
-export interface AttestedMeasure extends Omit<Measure, 'judge'> {
+interface AttestedMeasure extends Omit<Measure, 'judge'> {
   /** State of each need that is not attested, by register or date; the attested ones are worked out here. */
   need?(view: View, subject: Subject, need: Need): NeedState | undefined;
   /** What registers say against it. */

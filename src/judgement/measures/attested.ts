@@ -60,7 +60,7 @@ const unsigned = (a: Attested): string =>
   })[a.state];
 
 /** The line of the register, or the file, in which the statement stands. */
-export function attestationEvidence(a: Attested): Evidence {
+function attestationEvidence(a: Attested): Evidence {
   return {
     kind: 'line',
     artefact: a.sha256,

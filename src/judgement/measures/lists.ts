@@ -6,7 +6,7 @@ import type { SiteList } from '#site';
 import { least, most } from '#reconcile';
 import type { Talk, View } from '#reconcile';
 
-export interface ListHit {
+interface ListHit {
   list: SiteList;
   /** Place of the entry in its list, from 1. */
   number: number;

@@ -8,7 +8,7 @@ import type { Need, NeedState } from './measure.ts';
 import { isFresh, period, periodDays } from './periods.ts';
 
 /** Pauses up to this long between two captures (a sensor that begins a new file) still count as watched. */
-export const ROTATION_GAP = MINUTE;
+const ROTATION_GAP = MINUTE;
 
 /** The parts of `window` in which `segment` was watched whole: both directions, no packet known to be lost. */
 export function watched(view: View, segment: string, window: Span): Span[] {

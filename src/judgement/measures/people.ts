@@ -1,9 +1,8 @@
 // Who works for whom: a vendor is anybody whose employer is one of the site's suppliers.
-import { parseInstant } from '#kit';
 import type { Person, Supplier } from '#site';
 import type { View } from '#reconcile';
 
-export const personOf = (view: View, id: string): Person | undefined => view.site.people.find((p) => p.id === id);
+const personOf = (view: View, id: string): Person | undefined => view.site.people.find((p) => p.id === id);
 
 /** The supplier that employs a person, by id, legal name or alias; undefined for the terminal's own people. */
 export function vendorOf(view: View, person: string): Supplier | undefined {
@@ -18,10 +17,4 @@ export function vendorOf(view: View, person: string): Supplier | undefined {
 export function printed(view: View, id: string): string {
   const person = personOf(view, id);
   return person ? `${person.name} (${person.employer})` : id;
-}
-
-/** Whether a person had left, or their time was over, at an instant. */
-export function hadLeft(view: View, id: string, at: number): boolean {
-  const person = personOf(view, id);
-  return [person?.left, person?.ends].some((t) => t !== undefined && parseInstant(t)! < at);
 }

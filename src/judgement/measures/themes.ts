@@ -12,7 +12,7 @@ import { listHits } from './lists.ts';
  * - `crane-to-crane`; `around`: an operating system talks to a controller; `leaves`: from a crane to outside the site;
  * - `port`: between a crane and another network of the port; `in-zone`: inside one zone; `other`: the rest.
  */
-export type Theme =
+type Theme =
   | 'logink'
   | 'inspection'
   | 'remote-control'

@@ -44,13 +44,13 @@ export const untrustedDevices: Measure = {
 };
 
 /** The facility's label of an asset: its own, else that of its maker or supplier. */
-export function isUntrusted(view: View, asset: Asset): boolean {
+function isUntrusted(view: View, asset: Asset): boolean {
   if (asset.untrusted_supplier !== undefined) return asset.untrusted_supplier;
   return [asset.maker, asset.supplier].some((name) => name !== undefined && untrustedName(view, name) !== undefined);
 }
 
 /** The untrusted supplier (or entry of a list of such) that a maker's name stands for. */
-export function untrustedName(view: View, name: string): string | undefined {
+function untrustedName(view: View, name: string): string | undefined {
   const n = name.toLowerCase();
   const supplier = view.site.suppliers.find(
     (s) => s.untrusted && [s.id, s.legal, ...s.aliases].some((a) => a !== undefined && sameMaker(n, a.toLowerCase())),

@@ -10,7 +10,7 @@ interface Compiled {
 }
 
 /** A port of the model as a range of numbers: `44818`, `"5000-5010"`, `"0x8892"`. */
-export function portRange(port: number | string): { from: number; to: number } {
+function portRange(port: number | string): { from: number; to: number } {
   if (typeof port === 'number') return { from: port, to: port };
   if (port.startsWith('0x')) {
     const value = Number.parseInt(port, 16);

@@ -6,7 +6,7 @@ import { most } from './extremes.ts';
 import type { HostClaim, HostEndpoint, Located } from './view.ts';
 
 /** What the claims are made from. */
-export interface HostSources {
+interface HostSources {
   facts: FactSet;
   locate(end: { address?: string; mac?: string }, capture: string, vlans: readonly number[]): Located;
   assigned(capture: string): boolean;

@@ -2,15 +2,11 @@
 // In: a site and a fact set. Out: one `View` that all measures read, and the joins with changes, sessions, visits and exceptions.
 export * from './view.ts';
 export { reconcile } from './reconcile.ts';
-export type { Reconcile } from './reconcile.ts';
-export { within as withinWindow, endOf } from './clock.ts';
-export type { Within } from './clock.ts';
+export { endOf } from './clock.ts';
 export { together } from './hosts.ts';
-export { OUTSIDE } from './matrix.ts';
+
 export { least, most } from './extremes.ts';
 export { changeFor } from './joins/change.ts';
-export type { ChangeMatch, Seen } from './joins/change.ts';
 export { sessionFor, sessionsDuring } from './joins/session.ts';
-export type { SessionMatch } from './joins/session.ts';
 export { visitsDuring } from './joins/visit.ts';
 export { exceptionFor } from './joins/exception.ts';

@@ -5,7 +5,7 @@ import { placeIndex, scopeOf, unassigned } from '#site';
 import type { Site, Zone } from '#site';
 import type { Located } from './view.ts';
 
-export interface Locator {
+interface Locator {
   /** Without the port, so that one value serves all conversations of an end. */
   place(end: { address?: string; mac?: string }, capture: string, vlans: readonly number[]): Located;
 }

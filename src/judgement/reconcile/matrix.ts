@@ -3,7 +3,7 @@ import type { Site, Zone } from '#site';
 import type { Located, MatrixCell, Talk } from './view.ts';
 
 /** Zones outside the model share one name in the matrix. */
-export const OUTSIDE = 'outside';
+const OUTSIDE = 'outside';
 
 /**
  * All cells with something in them, in order of the zones. Broadcast and multicast are left out (they stay in their zone), and so

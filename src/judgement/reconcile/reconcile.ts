@@ -10,7 +10,7 @@ import { routerMacs } from './routers.ts';
 import { joinTalks } from './talks.ts';
 import type { Attested, Located, Talk, View } from './view.ts';
 
-export interface Reconcile {
+interface Reconcile {
   site: Site;
   facts: FactSet;
   /** The day of judgement: nothing later counts. */

@@ -2,7 +2,7 @@
 // the total is the most that any set of records without overlap adds up to, so that doubles never add and separate times do.
 import type { Instant } from '#kit';
 
-export interface Timed {
+interface Timed {
   first: Instant;
   last: Instant;
 }

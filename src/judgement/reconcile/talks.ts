@@ -20,7 +20,7 @@ interface Turned {
   last: number;
 }
 
-export interface Sources {
+interface Sources {
   facts: FactSet;
   locate(end: Conversation['client'], capture: string, vlans: readonly number[]): Located;
   assigned(capture: string): boolean;
@@ -28,7 +28,7 @@ export interface Sources {
 }
 
 /** The place of an end as a key: its realm and address; captures of unknown place never meet. */
-export function endKey(end: Located, capture: string): string {
+function endKey(end: Located, capture: string): string {
   const realm = end.realm === 'unassigned' ? `unassigned ${capture}` : end.realm;
   return `${realm}|${end.address ?? end.mac ?? '?'}`;
 }

@@ -165,7 +165,7 @@ export function testSite(
 export const NOW = parseInstant('2026-11-22T00:00:00Z')!;
 export const at = (hoursBefore: number): number => NOW - hoursBefore * HOUR;
 
-export interface CaptureOptions {
+interface CaptureOptions {
   from: number;
   to: number;
   segments?: string[];

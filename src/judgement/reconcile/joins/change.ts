@@ -5,7 +5,7 @@ import { endOf, within } from '../clock.ts';
 import type { Within } from '../clock.ts';
 import type { Located, View } from '../view.ts';
 
-export interface ChangeMatch {
+interface ChangeMatch {
   answer: Within;
   /** The change that fits best; absent where none has this target. */
   change?: Change;

@@ -6,7 +6,7 @@ import type { Within } from '../clock.ts';
 import type { Located, View } from '../view.ts';
 import type { Seen } from './change.ts';
 
-export interface SessionMatch {
+interface SessionMatch {
   answer: Within;
   session?: Session;
 }
