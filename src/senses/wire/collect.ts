@@ -16,9 +16,9 @@ const MOST_NAMES_EACH = 5000;
 interface Bucket {
   /** The most recently used first, for the few operations that a poll repeats. */
   recent: Operation[];
-  all: Map<string, Operation>;
+  all: Map<string, Operation> | undefined;
   hour: number;
-  subjects: Set<string>;
+  subjects: Set<string> | undefined;
   separate: number;
   names: number;
 }
@@ -41,7 +41,7 @@ export class Collect implements Collector {
   #bucket(conversation: number): Bucket {
     let bucket = this.#buckets.get(conversation);
     if (bucket === undefined) {
-      bucket = { recent: [], all: new Map(), hour: NaN, subjects: new Set(), separate: 0, names: 0 };
+      bucket = { recent: [], all: undefined, hour: NaN, subjects: undefined, separate: 0, names: 0 };
       this.#buckets.set(conversation, bucket);
     }
     return bucket;
@@ -53,7 +53,7 @@ export class Collect implements Collector {
     if (hour !== bucket.hour) {
       bucket.hour = hour;
       bucket.recent = [];
-      bucket.all.clear();
+      bucket.all = undefined;
     }
     if (report.separate === true && bucket.separate < MOST_SEPARATE) {
       bucket.separate++;
@@ -76,25 +76,27 @@ export class Collect implements Collector {
 
   #rare(conversation: number, bucket: Bucket, ends: Ends, report: OperationReport): void {
     let subject = report.subject;
-    if (subject !== undefined && !bucket.subjects.has(subject)) {
-      if (bucket.subjects.size >= MOST_SUBJECTS) subject = undefined;
-      else bucket.subjects.add(subject);
+    const subjects = (bucket.subjects ??= new Set());
+    if (subject !== undefined && !subjects.has(subject)) {
+      if (subjects.size >= MOST_SUBJECTS) subject = undefined;
+      else subjects.add(subject);
     }
     const { protocol, code, name, outcome, error, by } = report;
     const key = [protocol, code, name, subject ?? '', outcome, error ?? '', by ?? ''].join('\u0000');
-    const known = bucket.all.get(key);
+    const all = (bucket.all ??= new Map());
+    const known = all.get(key);
     if (known !== undefined) {
       addTo(known, report);
       return;
     }
     // A sender can invent codes and errors without end; past a bound they are not told apart any more.
-    if (bucket.all.size >= 4096) {
+    if (all.size >= 4096) {
       this.overflow++;
       return;
     }
     const operation = this.#add(conversation, ends, report, subject);
     if (operation === undefined) return;
-    bucket.all.set(key, operation);
+    all.set(key, operation);
     if (subject === report.subject) {
       if (bucket.recent.length >= 12) bucket.recent.pop();
       bucket.recent.push(operation);

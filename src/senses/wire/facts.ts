@@ -80,10 +80,13 @@ function problems(reader: PacketReader, info: CaptureInfo, file: string): Proble
   }
   if (reader.conversations.count >= reader.conversations.most) {
     list.push({
-      what: `More than ${reader.conversations.most} conversations: further ones are not kept`,
+      what: `More than ${reader.conversations.most} conversations: further ones are counted together, without the client's port`,
       where: { file },
       remedy: 'Split the capture by time and read the parts.',
     });
+  }
+  if (reader.unkept > 0 && reader.conversations.count > reader.conversations.most) {
+    list.push({ what: `${reader.unkept} packets belong to no conversation that is kept`, where: { file } });
   }
   if (reader.uses.count >= reader.uses.most) {
     list.push({ what: `More than ${reader.uses.most} pairs of addresses: further ones are not kept`, where: { file } });

@@ -43,10 +43,14 @@ import { USE_ARP, USE_GRATUITOUS, USE_ND, USE_TRAFFIC, Uses } from './uses.ts';
 import { Words } from './words.ts';
 
 /** Bounds on what one capture may make us keep. */
-const MOST_CONVERSATIONS = 1_000_000;
+const MOST_CONVERSATIONS = 200_000;
+/** Past it, conversations are kept without the client's port, as many more as this. */
+const MOST_FOLDED = 50_000;
 const MOST_USES = 200_000;
 /** Conversations with a decoder at work; past it, those idle longest are closed. */
 const MOST_STREAMS = 16_384;
+/** Bytes that streams may hold together while they wait for the rest of a message or for a gap to close. */
+const MOST_HELD = 96 << 20;
 const MOST_FAULTS = 50;
 /** Tunnels inside tunnels that are followed. */
 const MOST_TUNNELS = 3;
@@ -95,6 +99,8 @@ export class PacketReader implements Host {
   readonly #streams: (Session | undefined)[] = [undefined];
   readonly #free: number[] = [];
   #open = 0;
+  /** Bytes that the open streams hold. */
+  #held = 0;
   readonly #tcp: Candidates<StreamProtocol>;
   readonly #udp: Candidates<DatagramProtocol>;
   readonly #ethernet = new Map<number, EthernetProtocol>();
@@ -641,6 +647,12 @@ export class PacketReader implements Host {
       session.fail(error, this.#at());
     }
     if (session.done) this.#close(id, (flags & 4) !== 0 ? 0 : -1);
+    else if (data > 0) {
+      const held = session.held;
+      this.#held += held - session.counted;
+      session.counted = held;
+      if (this.#held > MOST_HELD) this.#closeIdle();
+    }
   }
 
   /** SYN, FIN and RST. A new SYN with another sequence number is a new connection between the same ports. */
@@ -851,9 +863,12 @@ export class PacketReader implements Host {
     let direction: number;
     let row: number;
     if (id < 0) {
-      if (conversations.count >= conversations.most) {
-        this.unkept++;
-        return -1;
+      if (conversations.count >= conversations.most && !this.#roomFor(sourcePort, targetPort)) {
+        if (conversations.count >= conversations.most + MOST_FOLDED) {
+          this.unkept++;
+          return -1;
+        }
+        return this.#folded(sourcePort, targetPort);
       }
       id = conversations.add(a, b, ports, meta, this.#time, this.#packet, this.#offset);
       row = id * ROW;
@@ -891,6 +906,20 @@ export class PacketReader implements Host {
     return id * 2 + direction;
   }
 
+  /** A conversation that could not be folded any further still has room. */
+  #roomFor(sourcePort: number, targetPort: number): boolean {
+    const foldable = this.#kind !== KIND_ETHERNET && sourcePort !== 0 && targetPort !== 0;
+    return !foldable && this.conversations.count < this.conversations.most + MOST_FOLDED;
+  }
+
+  /** Too many conversations: the port that looks like a client's is left out, so that who talks to whom is still told. */
+  #folded(sourcePort: number, targetPort: number): number {
+    const entry = sourcePort > targetPort ? this.#conversation(0, targetPort) : this.#conversation(sourcePort, 0);
+    // Streams of many connections in one cannot be put in order.
+    if (entry >= 0 && this.#protocol === TCP) this.conversations.words[(entry >>> 1) * ROW + STREAM] = -1;
+    return entry;
+  }
+
   #trafficUse(row: number, direction: number): void {
     if (!this.#addressable(this.#kind, this.#source)) return;
     const key = (this.#stack << 8) | (USE_TRAFFIC << 4) | this.#kind;
@@ -923,16 +952,19 @@ export class PacketReader implements Host {
     const place = this.conversations.words[row + STREAM]!;
     this.conversations.words[row + STREAM] = state;
     if (place <= 0) return;
+    const session = this.#streams[place];
+    if (session instanceof TcpStream) this.#held -= session.counted;
     this.#streams[place] = undefined;
     this.#free.push(place);
     this.#open--;
   }
 
-  /** Closes the eighth of the sessions that have been idle longest. */
+  /** Closes the eighth of the sessions that have been idle longest, and more while they hold too much. */
   #closeIdle(): void {
     const open = this.#streams.filter((s) => s !== undefined);
     open.sort((x, y) => this.conversations.real(x.conversation, LAST) - this.conversations.real(y.conversation, LAST));
-    for (const session of open.slice(0, MOST_STREAMS / 8)) {
+    for (const [i, session] of open.entries()) {
+      if (i >= open.length / 8 && this.#held <= MOST_HELD / 2) break;
       session.end(this.#at());
       this.#close(session.conversation, 0);
     }
@@ -995,18 +1027,18 @@ export class PacketReader implements Host {
     const end: WireEnd = {};
     const lowEnd = ((flags & FLIPPED) === 0) === (direction === 0);
     if (kind !== KIND_ETHERNET) {
-      end.address = this.addressText(kind, c.word(id, lowEnd ? KEY_A : KEY_B));
+      end.address = this.#shownAddress(kind, c.word(id, lowEnd ? KEY_A : KEY_B));
       const protocol = meta & 0xff;
       if (protocol === TCP || protocol === UDP || protocol === SCTP) {
         const ports = c.word(id, KEY_PORTS);
         const port = lowEnd ? ports >>> 16 : ports & 0xffff;
-        // Fragments of a datagram that never became whole have no ports.
-        if (ports !== 0) end.port = port;
+        // Fragments of a datagram that never became whole have none, nor has the client of folded conversations.
+        if (port !== 0) end.port = port;
       }
     }
     if (flags & HAS_MAC) {
       const high = c.word(id, MAC_HIGH);
-      const mac = macOf(
+      const mac = this.#shownMac(
         direction === 0 ? high >>> 16 : high & 0xffff,
         c.word(id, direction === 0 ? MAC_LOW_A : MAC_LOW_B),
       );
@@ -1035,6 +1067,31 @@ export class PacketReader implements Host {
 
   transport(id: number): Transport {
     return transportOf(this.conversations.word(id, KEY_META), this.conversations.word(id, KEY_PORTS));
+  }
+
+  /** One text for each address, however many conversations it has: they share it. */
+  readonly #shown = new Map<number, string>();
+
+  #shownAddress(kind: number, address: number): string {
+    const key = (address >>> 0) + kind * 0x100000000;
+    let text = this.#shown.get(key);
+    if (text === undefined) {
+      text = this.addressText(kind, address);
+      this.#shown.set(key, text);
+    }
+    return text;
+  }
+
+  readonly #shownMacs = new Map<number, string>();
+
+  #shownMac(high: number, low: number): string {
+    const key = (high & 0xffff) * 0x100000000 + (low >>> 0);
+    let text = this.#shownMacs.get(key);
+    if (text === undefined) {
+      text = macOf(high, low);
+      this.#shownMacs.set(key, text);
+    }
+    return text;
   }
 
   addressText(kind: number, address: number): string {

@@ -93,6 +93,9 @@ export class TcpStream {
     if (list.length === 0) this.done = true;
   }
 
+  /** What the reader last counted of `held`. */
+  counted = 0;
+
   /** Bytes held for this stream. */
   get held(): number {
     const [a, b] = this.#directions;
