@@ -45,6 +45,7 @@ export const accessControl: Measure = {
 function clearText(view: View): FindingDraft[] {
   const groups = new Map<string, { talk: Talk; uses: CredentialUse[]; clients: Set<string> }>();
   for (const talk of placedTalks(view)) {
+    if (talk.client.external && talk.server.external) continue;
     for (const use of talk.credentials) {
       const key = `${endName(talk.server)} ${use.protocol} ${use.kind}`;
       const group = groups.get(key) ?? { talk, uses: [], clients: new Set() };

@@ -86,29 +86,35 @@ function probing(view: View, talks: readonly Talk[]): FindingDraft[] {
   });
 }
 
-/** Between a crane and another network of the port: one finding per pair of machines. */
+/** Between a crane and another network of the port: one finding per machine and the crane or network it turned to. */
 function crossing(view: View, talks: readonly Talk[]): FindingDraft[] {
-  return [...groups(talks, (t) => `${t.client.label}>${t.server.label}`).values()].map((group) => {
+  const place = (t: Talk) => t.server.crane ?? t.server.zone?.id ?? 'outside';
+  return [...groups(talks, (t) => `${t.client.label}>${place(t)}`).values()].map((group) => {
     const { client, server } = group[0]!;
+    const servers = [...new Set(group.map((t) => t.server.label))].sort();
+    const to =
+      servers.length === 1
+        ? `${server.label} (${zoneName(server.zone)})`
+        : `${counted(servers.length, 'device')} of ${server.crane ?? zoneName(server.zone)}`;
     const services = [...new Set(group.map((t) => `${t.protocol}${t.port === undefined ? '' : ` (port ${t.port})`}`))];
     const got = group.some(answered);
     return {
       measure: 'segmentation',
       subjects: subjectsOf(client, server),
-      cause: `port:${client.label}>${server.label}`,
+      cause: `port:${client.label}>${place(group[0]!)}`,
       severity: got ? 'high' : 'medium',
       head: head(
-        `${client.label} (${zoneName(client.zone)}) ${got ? 'talks' : 'tries to talk'} to ${server.label} (${zoneName(server.zone)}) ${on(view, earliest(group))}; no conduit allows it.`,
+        `${client.label} (${zoneName(client.zone)}) ${got ? 'talks' : 'tries to talk'} to ${to} ${on(view, earliest(group))}; no conduit allows it.`,
       ),
       saw: group.slice(0, 12).map((t) => ({
         at: t.first,
         until: t.last,
-        what: `${services.length > 1 ? `${t.protocol}, ` : ''}${counted(t.connections, 'connection')} from ${atSite(view, t.first)}`,
+        what: `${t.client.label} to ${t.server.label}, ${t.protocol}${t.port === undefined ? '' : ` port ${t.port}`}: ${counted(t.connections, 'connection')} from ${atSite(view, t.first)}, ${answered(t) ? 'answered' : 'no answer'}`,
         evidence: talkEvidence(t),
       })),
       unseen: ['Whether a firewall rule allows it: no configuration was read.'],
       matters: 'A path between a crane and the port that nobody declared is a path nobody watches.',
-      action: `Ask who needs ${listed(services, 3)} between these two. If nobody does, close it; if somebody does, declare it with an owner and a day of review.`,
+      action: `Ask who needs ${listed(services, 3)} between ${client.label} and ${listed(servers, 3)}. If nobody does, close it; if somebody does, declare it with an owner and a day of review.`,
       closes: quietFor(
         30,
         [client.zone, server.zone],

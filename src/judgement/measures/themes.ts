@@ -77,6 +77,8 @@ export function themeOf(view: View, talk: Talk): Theme | undefined {
 function isHousekeeping(view: View, talk: Talk): boolean {
   const { client, server } = talk;
   if (client.group || server.group) return true;
+  // Two machines outside: not the site's, and not its to judge.
+  if (client.external && server.external) return true;
   if (talk.transport === 'ethernet') {
     // Below IP nothing leaves its VLAN; what shows up in a wrong one is judged by where it was seen (onboard-vlans).
     return true;

@@ -67,7 +67,8 @@ function open(view: View, subject: Subject): string[] {
 
 /** Where a talk wanted to go: the name that was asked for, else the address. */
 function wanted(t: Talk): string[] {
-  const names = t.names.filter((n) => n.kind !== 'rdp-cookie' && n.kind !== 'vnc-name' && n.kind !== 'tls-issuer');
+  const asked = t.names.filter((n) => n.kind === 'dns-query' || n.kind === 'tls-sni' || n.kind === 'http-host');
+  const names = asked.length > 0 ? asked : t.names.filter((n) => n.kind === 'tls-certificate');
   return names.length > 0 ? names.map((n) => n.name) : [t.server.label];
 }
 
