@@ -35,13 +35,16 @@ prepare() {
   have=$(cat "$here/.stamps/packages" 2>/dev/null || true)
   if [ "$have" = "$sum all" ] && [ -d "$here/node_modules" ]; then return 0; fi
   if [ "$2" = run ] && [ "$have" = "$sum run" ] && [ -d "$here/node_modules" ]; then return 0; fi
-  omit=; [ "$2" = run ] && omit=--omit=dev
+  # What was installed for tests stays installed: a changed lock file never takes the development packages away.
+  want=$2; case $have in *all) want=all ;; esac
+  [ -d "$here/node_modules/vitest" ] && want=all
+  omit=; [ "$want" = run ] && omit=--omit=dev
   say "Installing packages …"
   (cd "$here" && npm ci $omit --no-audit --no-fund --loglevel=error >&2) || {
     say "The packages could not be installed (npm ci). Is the network there? Then run the same command again."
     return 1
   }
-  mkdir -p "$here/.stamps" && printf '%s %s' "$sum" "$2" >"$here/.stamps/packages"
+  mkdir -p "$here/.stamps" && printf '%s %s' "$sum" "$want" >"$here/.stamps/packages"
 }
 
 # engines FOLDER: foreign programs that tests compare with. Installed with apt where that is possible, else their tests skip by name.

@@ -2,16 +2,16 @@
 import { z } from 'zod';
 import { count, instant, notUnderstood, packetNumber, problem, sha256, version } from './parts.ts';
 
-export const status = z
+const status = z
   .enum(['met', 'not-met', 'stale', 'unknown', 'not-applicable'])
   .describe('unknown: not proven either way; it is never met');
 
-export const subject = z.strictObject({
+const subject = z.strictObject({
   kind: z.enum(['site', 'crane', 'zone']),
   id: z.string(),
 });
 
-export const evidence = z
+const evidence = z
   .discriminatedUnion('kind', [
     z.strictObject({
       kind: z.literal('packet'),
@@ -32,7 +32,7 @@ export const evidence = z
   ])
   .describe('What opens as proof: the hash names the file in the ledger');
 
-export const finding = z
+const finding = z
   .strictObject({
     id: z.string(),
     measure: z.string(),
@@ -53,7 +53,7 @@ export const finding = z
   })
   .describe('A finding in its six parts');
 
-export const verdict = z.strictObject({
+const verdict = z.strictObject({
   measure: z.string(),
   subject,
   status,
@@ -128,6 +128,3 @@ export const assess = z
 export const findingsFile = z
   .strictObject({ version, site: assess.shape.site, asOf: instant, findings: z.array(finding) })
   .describe('findings.json beside a report');
-
-export type Assess = z.infer<typeof assess>;
-export type FindingDocument = z.infer<typeof finding>;

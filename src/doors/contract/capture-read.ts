@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { count, instant, notUnderstood, packetNumber, problem, sha256, version, wireEnd } from './parts.ts';
 
-export const capture = z
+const capture = z
   .strictObject({
     file: z.string().describe('As named on the command line'),
     sha256,
@@ -23,7 +23,7 @@ export const capture = z
   })
   .describe('One capture file as read');
 
-export const attribute = z
+const attribute = z
   .strictObject({
     value: z.string(),
     source: z.string().describe('Who says so: lldp, cip, s7comm, dhcp, dns, oui, …'),
@@ -36,7 +36,7 @@ export const attribute = z
   })
   .describe('Something said about a machine, with where it was said');
 
-export const host = z
+const host = z
   .strictObject({
     macs: z.array(attribute),
     addresses: z.array(attribute),
@@ -54,7 +54,7 @@ export const host = z
     'A machine as the captures show it. A MAC address makes one machine; an address without one (behind a router) is a machine of its own capture.',
   );
 
-export const conversation = z
+const conversation = z
   .strictObject({
     id: z.number().int().min(1).describe('Unique within the capture'),
     capture: sha256,
@@ -78,7 +78,7 @@ export const conversation = z
   })
   .describe('Who talked to whom over which service');
 
-export const operation = z
+const operation = z
   .strictObject({
     capture: sha256,
     conversation: z.number().int().min(1),

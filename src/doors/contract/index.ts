@@ -2,6 +2,5 @@
 // In: nothing (it imports zod alone). Out: schemas and their types, shared by the command line and by every later door.
 export * from './parts.ts';
 export * from './capture-read.ts';
-export { assess, evidence, finding, findingsFile, status, subject, verdict } from './assess.ts';
-export type { Assess, FindingDocument } from './assess.ts';
+export { assess, findingsFile } from './assess.ts';
 export { contractSchemas } from './schemas.ts';

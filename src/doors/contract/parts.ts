@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 /** Version of every shape in this room. It counts up when a member changes its meaning or goes; a new member does not change it. */
-export const contractVersion = 1;
+const contractVersion = 1;
 
 export const version = z.literal(contractVersion).describe('Version of this shape');
 
@@ -20,7 +20,7 @@ export const count = z.number().int().min(0);
 
 export const packetNumber = z.number().int().min(1).describe('Counted from 1, as Wireshark does');
 
-export const place = z
+const place = z
   .strictObject({
     file: z.string().optional(),
     line: z.number().int().optional(),

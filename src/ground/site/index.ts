@@ -2,7 +2,6 @@
 // In: YAML and spreadsheets people write. Out: one validated `Site`, or every problem at once with file, line and column; who or
 // where a selector names; the place of an address.
 export * from './model/site.ts';
-export { operationClasses, zoneFunctions } from './model/network.ts';
 export { attestationHash, loadSite, loadSiteText } from './load/load.ts';
 export type { DeclaredAt, LoadedSite, SiteFile } from './load/load.ts';
 export { matcher, select } from './select/match.ts';

@@ -4,7 +4,7 @@ import { clause2023, clause2026 } from './citations.ts';
 import { theSite } from './subjects.ts';
 
 /** Paragraph 3 of both advisories: whom to tell. */
-export const reportingContacts: readonly { name: string; reach: string }[] = [
+const reportingContacts: readonly { name: string; reach: string }[] = [
   { name: 'U.S. Coast Guard National Response Center', reach: '1-800-424-8802' },
   { name: 'U.S. Coast Guard Cyber Command, Maritime Cyber Readiness Branch', reach: 'maritimecyber@uscg.mil' },
   { name: 'CISA Central', reach: '888-282-0870, central@cisa.gov' },

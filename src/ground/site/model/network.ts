@@ -16,7 +16,7 @@ export const realm = z
     'An address realm (RFC 2663): a part of the site with addresses of its own. The realm "site" always exists.',
   );
 
-export const zoneFunctions = [
+const zoneFunctions = [
   'control',
   'operations',
   'management',
@@ -51,7 +51,7 @@ export const zone = z
   })
   .describe('A zone (IEC 62443-3-2): assets with common security requirements');
 
-export const operationClasses = ['read', 'operate', 'manage'] as const;
+const operationClasses = ['read', 'operate', 'manage'] as const;
 
 const service = z
   .strictObject({
