@@ -95,18 +95,14 @@ describe('the calm day', () => {
       for (const { file } of made.captures) {
         const crane = /-(sts-\d+|rtg-\d+)-ehouse/.exec(basename(file))?.[1]?.toUpperCase();
         const realm = crane === undefined ? undefined : site.realms.find((r) => r.crane === crane)?.id;
-        const opening = tshark(path(file), 'tcp.flags.syn == 1 and tcp.flags.ack == 0', [
-          'ip.src',
-          'ip.dst',
-          'tcp.dstport',
-        ]);
-        const asked = tshark(path(file), 'udp and ip.ttl != 0', ['ip.src', 'ip.dst', 'udp.dstport', 'udp.srcport']);
-        const rows = [
-          ...opening.map((r) => ['tcp', ...r.split('\t')]),
+        const wanted = ['ip.src', 'ip.dst', 'tcp.dstport', 'udp.dstport'];
+        const rows = tshark(path(file), '(tcp.flags.syn == 1 and tcp.flags.ack == 0) or udp', wanted)
+          .map((r) => r.split('\t'))
+          .map(([src, dst, tcp, udp]) => (tcp ? ['tcp', src, dst, tcp] : ['udp', src, dst, udp]))
           // A datagram to a port in the ephemeral range is an answer.
-          ...asked.map((r) => ['udp', ...r.split('\t')]).filter((r) => Number(r[3]) < 49152),
-        ];
-        for (const [transport, src, dst, port] of rows as [string, string, string, string][]) {
+          .filter(([transport, , , port]) => transport === 'tcp' || Number(port) < 49152);
+        const conversations = new Map(rows.map((r) => [r.join(), r as [string, string, string, string]]));
+        for (const [transport, src, dst, port] of conversations.values()) {
           const [from, to] = [assetAt(src, realm), assetAt(dst, realm)];
           begun++;
           const ok = (a: Asset | undefined, b: Asset | string | undefined) =>
@@ -116,7 +112,7 @@ describe('the calm day', () => {
             refused.add(`${src} ${dst} ${transport} ${port} ${file}`);
         }
       }
-      expect(begun).toBeGreaterThan(500);
+      expect(begun).toBeGreaterThan(300);
       expect([...refused]).toEqual([]);
     },
     60_000,

@@ -27,14 +27,27 @@ const captures = (folder: string): string[] =>
     .filter((f) => f.endsWith('.pcapng'))
     .map((f) => join(folder, 'captures', f));
 
-function filterOf(place: EvidencePlace): string {
-  const end = (who: string) => (who.includes(':') ? `eth.addr == ${who}` : `ip.addr == ${who}`);
-  const terms = [`frame.time_epoch >= ${place.from / 1000}`, `frame.time_epoch <= ${place.to / 1000}`];
-  if (place.client !== undefined) terms.push(end(place.client));
-  if (place.server !== undefined) terms.push(end(place.server));
-  if (place.port !== undefined) terms.push(`(tcp.port == ${place.port} or udp.port == ${place.port})`);
-  return terms.join(' and ');
+interface Seen {
+  time: number;
+  ends: string[];
+  ports: number[];
 }
+
+/** Every packet of a capture, as tshark reads it. */
+function seen(path: string): Seen[] {
+  const wanted = ['frame.time_epoch', 'eth.src', 'eth.dst', 'ip.src', 'ip.dst', 'tcp.port', 'udp.port'];
+  return tshark(path, 'frame', wanted).map((row) => {
+    const [time, ...rest] = row.split('\t');
+    return { time: Number(time) * 1000, ends: rest.slice(0, 4), ports: rest.slice(4).join().split(',').map(Number) };
+  });
+}
+
+const lies = (p: Seen, place: EvidencePlace): boolean =>
+  p.time >= place.from &&
+  p.time <= place.to &&
+  (place.client === undefined || p.ends.includes(place.client)) &&
+  (place.server === undefined || p.ends.includes(place.server)) &&
+  (place.port === undefined || p.ports.includes(place.port));
 
 // The crane that falls silent would hide what the other days show of it: it has a folder of its own.
 const groups = seeds.flatMap((seed) => [
@@ -64,14 +77,14 @@ describe.each(groups)('$what, seed $seed', ({ seed, ids }) => {
   it.skipIf(!hasTshark)(
     'has packets in every place where a day says its evidence lies',
     () => {
+      const read = new Map<string, Seen[]>();
       for (const e of bad.expects) {
-        // With every day in one, the crane that falls silent hides what others would have shown of it.
-        if (e.day === 'BD32') continue;
-        const counts = e.evidence.map((place) => {
-          const path = join(bad.folder, 'captures', place.file);
-          return captures(bad.folder).includes(path) ? tshark(path, filterOf(place), ['frame.number']).length : 0;
+        const found = e.evidence.map((place) => {
+          const packets = read.get(place.file) ?? seen(join(bad.folder, 'captures', place.file));
+          read.set(place.file, packets);
+          return packets.some((p) => lies(p, place));
         });
-        if (e.evidence.length > 0) expect([e.day, Math.max(...counts) > 0]).toEqual([e.day, true]);
+        expect([e.day, ...found]).toEqual([e.day, ...found.map(() => true)]);
       }
     },
     120_000,
