@@ -23,7 +23,7 @@ export const bd32: BadDay = {
       cranes: [crane, neighbour],
       unrecorded: [crane],
       parts: {},
-      at: hour(seed, chance, '15:02', '09:00', '19:00'),
+      at: Math.floor(hour(seed, chance, '15:02', '09:00', '19:00') / MINUTE) * MINUTE,
     };
   },
 
