@@ -78,7 +78,7 @@ function around(view: View, talks: readonly Talk[]): FindingDraft[] {
           listed([...new Set(t.operations.map((o) => `${counted(o.count, o.name)}`))], 4) ||
           'nothing asked that was understood'
         }`,
-        evidence: [...talkEvidence(t, 2), ...t.operations.slice(0, 2).flatMap(operationEvidence)],
+        evidence: [...talkEvidence(t), ...t.operations.slice(0, 2).flatMap(operationEvidence)],
       })),
       unseen: [
         'Which firewall rule lets it through: no configuration was read.',

@@ -75,7 +75,7 @@ function calling(view: View, talks: readonly Talk[]): FindingDraft[] {
         what: `${t.protocol} to ${listed(t.names.length > 0 ? [...new Set(t.names.map((n) => n.name))] : [t.server.label], 3)}: ${counted(t.connections, 'connection')} from ${atSite(view, t.first)} over ${duration(t.last - t.first)}, ${gotThrough(t) ? 'answered' : 'cut or not answered'}`,
         evidence: [
           ...t.names.slice(0, 2).map((n) => packetEvidence(n, `name on the wire: ${n.name}`)),
-          ...talkEvidence(t, 2),
+          ...talkEvidence(t),
           ...declared(view, 'lists', list.id, `${list.id}, entry ${number}: ${entry.name}`),
         ],
       })),

@@ -9,7 +9,7 @@ import { changesProgram } from './ends.ts';
 import type { FindingDraft, Judged, Measure, NeedState, Subject } from './measure.ts';
 import { atSite, declared, trafficNeed, when } from './needs.ts';
 import { craneZones, everyCrane } from './subjects.ts';
-import { operationEvidence, talksOfCrane } from './talks.ts';
+import { connectionEvidence, operationEvidence, talksOfCrane } from './talks.ts';
 
 export const programIntegrity: Measure = {
   id: 'program-integrity',
@@ -93,6 +93,7 @@ function unapproved(view: View, loads: readonly Load[]): FindingDraft[] {
   return byWork(loads.filter((l) => l.match.answer === 'outside')).map((work) => {
     const { talk, match } = work[0]!;
     const operations = work.map((w) => w.operation);
+    const talkOf = (o: Operation) => work.find((w) => w.operation === o)!.talk;
     const from = operations[0]!.time;
     const refused = operations.every((o) => o.outcome === 'error');
     const program = view.site.programs.find((p) => p.asset === talk.server.asset?.id);
@@ -115,7 +116,7 @@ function unapproved(view: View, loads: readonly Load[]): FindingDraft[] {
         at: o.time,
         until: o.until,
         what: `${o.name}${o.subject === undefined ? '' : ` of ${o.subject}`} from ${talk.client.label} to ${server}, ${atSite(view, o.time)}, ${duration(o.until - o.time)}: ${outcomes[o.outcome]}`,
-        evidence: operationEvidence(o),
+        evidence: [...operationEvidence(o), ...connectionEvidence(talkOf(o), o)],
       })),
       unseen: [
         'What changed in it: the running program was not read.',

@@ -1,5 +1,5 @@
 // Which conversations concern a subject, found once per view; and how their packets are quoted as evidence.
-import type { Evidence, Operation } from '#facts';
+import type { Conversation, Evidence, Operation } from '#facts';
 import type { Located, Talk, View } from '#reconcile';
 
 const byCrane = new WeakMap<View, Map<string, Talk[]>>();
@@ -26,18 +26,27 @@ export function talksOfCrane(view: View, crane: string): readonly Talk[] {
 /** Conversations of captures whose place is known. */
 export const placedTalks = (view: View): Talk[] => view.talks.filter((t) => t.assigned);
 
-/** The first and last packet of what was seen of a conversation, in each capture that saw it. */
-export function talkEvidence(talk: Talk, most = 4): Evidence[] {
-  return talk.conversations.slice(0, Math.ceil(most / 2)).flatMap((c) => {
-    const first: Evidence = {
+/** The first and the last packet of a talk in each capture that saw it. */
+export function talkEvidence(talk: Talk, captures = 3): Evidence[] {
+  const seen = new Map<string, { first: Conversation; last: Conversation }>();
+  for (const c of talk.conversations) {
+    const known = seen.get(c.capture);
+    if (!known) seen.set(c.capture, { first: c, last: c });
+    else {
+      if (c.first < known.first.first) known.first = c;
+      if (c.last > known.last.last) known.last = c;
+    }
+  }
+  return [...seen].slice(0, captures).flatMap(([artefact, { first, last }]) => {
+    const begin: Evidence = {
       kind: 'packet',
-      artefact: c.capture,
-      packet: c.firstPacket,
-      offset: c.firstOffset,
+      artefact,
+      packet: first.firstPacket,
+      offset: first.firstOffset,
       what: `first packet, ${endName(talk.client)} to ${endName(talk.server)}`,
     };
-    if (c.lastPacket === c.firstPacket) return [first];
-    return [first, { ...first, packet: c.lastPacket, offset: c.lastOffset, what: 'last packet' }];
+    if (last.lastPacket === first.firstPacket) return [begin];
+    return [begin, { ...begin, packet: last.lastPacket, offset: last.lastOffset, what: 'last packet' }];
   });
 }
 
@@ -48,6 +57,13 @@ export function operationEvidence(o: Operation): Evidence[] {
   if (o.lastPacket === o.firstPacket) return [first];
   return [first, { ...first, packet: o.lastPacket, offset: o.lastOffset, what: `${what}: end` }];
 }
+
+/** The connection in which an operation took place, in each capture that saw it. */
+export const connectionEvidence = (talk: Talk, o: Operation): Evidence[] =>
+  talkEvidence({
+    ...talk,
+    conversations: talk.conversations.filter((c) => c.first <= o.until && c.last >= o.time),
+  });
 
 /** Where something was read on the wire. */
 export const packetEvidence = (at: { capture: string; packet: number; offset: number }, what: string): Evidence => ({

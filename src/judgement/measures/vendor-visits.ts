@@ -10,7 +10,7 @@ import { printed, vendorOf } from './people.ts';
 import { byWork, loadsOnto } from './program-integrity.ts';
 import type { Load } from './program-integrity.ts';
 import { craneZones, everyCrane } from './subjects.ts';
-import { operationEvidence } from './talks.ts';
+import { connectionEvidence, operationEvidence } from './talks.ts';
 
 export const vendorVisits: Measure = {
   id: 'vendor-visits',
@@ -103,11 +103,11 @@ function remote(view: View, loads: readonly { load: Load; by: Doer }[]): Finding
           `${vendor} changed ${crane}'s program (${talk.server.label}) ${on(view, operation.time)} through a remote session ${tail} (${session.id}).`,
         ),
         saw: [
-          ...work.slice(0, 10).map(({ operation: o }) => ({
+          ...work.slice(0, 10).map(({ operation: o, talk: w }) => ({
             at: o.time,
             until: o.until,
             what: `${o.name}${o.subject === undefined ? '' : ` of ${o.subject}`}, ${talk.client.label} to ${talk.server.label}, ${duration(o.until - o.time)}`,
-            evidence: operationEvidence(o),
+            evidence: [...operationEvidence(o), ...connectionEvidence(w, o)],
           })),
           {
             at: operation.time,
