@@ -1,7 +1,7 @@
 // range: the exercise range. In: a seed. Out: the sample terminal and its days, as captures and registers that tools of other makers
 // read as real. It imports ground only, so that it can never agree with a reader by sharing its mistake.
 export { makeSampler } from './traffic/sampler.ts';
-export { makeDay, makeTerminal, midnight } from './make.ts';
+export { makeDay, makeTerminal } from './make.ts';
 export type { DayOptions, MadeDay } from './make.ts';
 export { makeBenchCapture } from './bench.ts';
 export { days } from './days/index.ts';

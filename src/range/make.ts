@@ -53,7 +53,7 @@ export interface MadeDay {
 }
 
 /** Site midnight at the beginning of a date. */
-export function midnight(date: string, timeZone: string): Instant {
+function midnight(date: string, timeZone: string): Instant {
   const utc = parseInstant(date);
   if (utc === undefined) throw new RangeError(`not a date: ${date}`);
   const offset = (at: Instant): number => {

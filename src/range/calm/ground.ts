@@ -105,7 +105,7 @@ export const partners: readonly { address: string; name: string }[] = [
 ];
 
 /** A page fetched through the web proxy: CONNECT (RFC 9110 section 9.3.6), then TLS with the server itself. */
-export function* throughProxy(day: Day, from: Station, at: number, host: string, up: number, down: number): Packets {
+function* throughProxy(day: Day, from: Station, at: number, host: string, up: number, down: number): Packets {
   const tcp = day.tcp(from, day.terminal.station('PROXY01'), 3128, at);
   yield* tcp.open();
   yield* tcp.say('client', ascii(`CONNECT ${host}:443 HTTP/1.1\r\nHost: ${host}:443\r\n\r\n`));

@@ -7,7 +7,7 @@ import { httpGet, ntpExchange, smbPull, snmpV3 } from '../traffic/protocols/serv
 import { tlsSession } from '../traffic/protocols/tls.ts';
 import type { Day } from './day.ts';
 
-export const domain = 'ot.marlow-point.example';
+const domain = 'ot.marlow-point.example';
 
 /** Host name of a station in the OT directory. */
 export const hostName = (station: Station): string => `${station.id.toLowerCase()}.${domain}`;

@@ -77,7 +77,7 @@ export function choose<T>(seed: number, told: T, any: readonly T[]): T {
 }
 
 /** `02:41:07` as milliseconds after midnight. */
-export function clock(text: string): number {
+function clock(text: string): number {
   const [h, m, s] = text.split(':').map(Number);
   return h! * HOUR + m! * MINUTE + (s ?? 0) * SECOND;
 }

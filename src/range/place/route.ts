@@ -27,7 +27,7 @@ export interface Recording {
 const face = (macText: string, address: string): Face => ({ mac: mac(macText), ip: ip(address) });
 
 /** What each sensor sees of the traffic between `a` (the client) and `b`. */
-export function views(terminal: Terminal, a: Station, b: Station, recording: Recording): View[] {
+function views(terminal: Terminal, a: Station, b: Station, recording: Recording): View[] {
   const found: View[] = [];
   const add = (
     watch: string,

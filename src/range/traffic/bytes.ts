@@ -28,7 +28,7 @@ export function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /** Collects fields; big-endian (`u16`) as the Internet does, little-endian (`le16`) as CIP does. */
-export class Fields {
+class Fields {
   private out = new Uint8Array(64);
   private at = 0;
 

@@ -1,5 +1,5 @@
 // EtherNet/IP encapsulation (ODVA CIP Networks Library volume 2, chapter 2) and CIP messages (volume 1, chapter 2 and appendix C).
-import { ascii, fields, joined } from '../bytes.ts';
+import { fields, joined } from '../bytes.ts';
 import type { Packets } from '../packet.ts';
 import type { Side, Tcp } from '../tcp.ts';
 
@@ -17,7 +17,7 @@ export interface Identity {
 }
 
 /** 24-byte header and data. */
-export function encapsulated(command: number, session: number, data: Uint8Array, context: Uint8Array): Uint8Array {
+function encapsulated(command: number, session: number, data: Uint8Array, context: Uint8Array): Uint8Array {
   return fields().le16(command).le16(data.length).le32(session).le32(0).raw(context).le32(0).raw(data).done();
 }
 
@@ -35,7 +35,7 @@ function identityBody(id: Identity): Uint8Array {
 }
 
 /** Answer to ListIdentity (0x63): one identity item (0x0c) with a big-endian socket address. */
-export function identityAnswer(id: Identity, address: number, context: Uint8Array): Uint8Array {
+function identityAnswer(id: Identity, address: number, context: Uint8Array): Uint8Array {
   const item = fields().le16(1).u16(2).u16(ENIP_PORT).u32(address).zeros(8).raw(identityBody(id)).u8(3).done();
   return encapsulated(0x63, 0, fields().le16(1).le16(0x0c).le16(item.length).raw(item).done(), context);
 }
@@ -50,7 +50,7 @@ export function path(classId: number, instance: number, attribute?: number): Uin
 }
 
 /** ANSI extended symbol segments of a tag name: `HOIST.Speed`. */
-export function symbol(tag: string): Uint8Array {
+function symbol(tag: string): Uint8Array {
   return joined(
     tag.split('.').map((part) => {
       const f = fields().u8(0x91, part.length).text(part);
@@ -235,7 +235,7 @@ export const readFragment = (tag: string, elements: number, offset = 0): Uint8Ar
 export const writeTag = (tag: string, value: number): Uint8Array =>
   request(0x4d, symbol(tag), fields().le16(0xca).le16(1).raw(real(value)).done());
 
-export function real(value: number): Uint8Array {
+function real(value: number): Uint8Array {
   const out = new Uint8Array(4);
   new DataView(out.buffer).setFloat32(0, value, true);
   return out;
@@ -280,5 +280,3 @@ export const rockwell = (
   serial,
   name,
 });
-
-export const programName = (name: string): Uint8Array => fields().le16(name.length).raw(ascii(name)).done();

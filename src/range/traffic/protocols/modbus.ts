@@ -5,7 +5,7 @@ import type { Tcp } from '../tcp.ts';
 
 export const MODBUS_PORT = 502;
 
-export const modbusFrame = (transaction: number, unit: number, pdu: Uint8Array): Uint8Array =>
+const modbusFrame = (transaction: number, unit: number, pdu: Uint8Array): Uint8Array =>
   fields()
     .u16(transaction)
     .u16(0)
@@ -15,10 +15,10 @@ export const modbusFrame = (transaction: number, unit: number, pdu: Uint8Array):
     .done();
 
 /** Read Holding (3) or Input Registers (4). */
-export const readRegisters = (code: 3 | 4, first: number, count: number): Uint8Array =>
+const readRegisters = (code: 3 | 4, first: number, count: number): Uint8Array =>
   fields().u8(code).u16(first).u16(count).done();
 
-export const registers = (code: 3 | 4, values: readonly number[]): Uint8Array => {
+const registers = (code: 3 | 4, values: readonly number[]): Uint8Array => {
   const f = fields().u8(code, values.length * 2);
   for (const v of values) f.u16(v);
   return f.done();

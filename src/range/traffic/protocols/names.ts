@@ -8,7 +8,7 @@ import { udp } from '../small.ts';
 const A = 1;
 
 /** Labels of a name, ended by the root. */
-export const dnsName = (name: string): Uint8Array =>
+const dnsName = (name: string): Uint8Array =>
   joined([...name.split('.').map((l) => fields().u8(l.length).text(l).done()), Uint8Array.of(0)]);
 
 const question = (name: string, type = A, klass = 1): Uint8Array =>
@@ -17,10 +17,10 @@ const question = (name: string, type = A, klass = 1): Uint8Array =>
 const head = (id: number, flags: number, asked: number, answered: number): Uint8Array =>
   fields().u16(id).u16(flags).u16(asked).u16(answered).u16(0).u16(0).done();
 
-export const dnsQuery = (id: number, name: string): Uint8Array => joined([head(id, 0x0100, 1, 0), question(name)]);
+const dnsQuery = (id: number, name: string): Uint8Array => joined([head(id, 0x0100, 1, 0), question(name)]);
 
 /** An answer with one address, or, without one, "no such name". */
-export const dnsAnswer = (id: number, name: string, address?: string): Uint8Array =>
+const dnsAnswer = (id: number, name: string, address?: string): Uint8Array =>
   address === undefined
     ? joined([head(id, 0x8183, 1, 0), question(name)])
     : joined([
@@ -42,8 +42,8 @@ export function* lookUp(
   if (answered !== undefined) yield udp(at + 2.1, line, false, 53, port, dnsAnswer(id, name, answered ?? undefined));
 }
 
-export const mdnsGroup = multicast('224.0.0.251');
-export const llmnrGroup = multicast('224.0.0.252');
+const mdnsGroup = multicast('224.0.0.251');
+const llmnrGroup = multicast('224.0.0.252');
 
 /** A host announces `name.local` and its address to its link (end `a` of the line). */
 export function* mdnsAnnounce(at: Instant, line: Line, name: string, address: string): Packets {
