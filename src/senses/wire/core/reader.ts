@@ -43,7 +43,7 @@ import { USE_ARP, USE_GRATUITOUS, USE_ND, USE_TRAFFIC, Uses } from './uses.ts';
 import { Words } from './words.ts';
 
 /** Bounds on what one capture may make us keep. */
-const MOST_CONVERSATIONS = 200_000;
+const MOST_CONVERSATIONS = 150_000;
 /** Past it, conversations are kept without the client's port, as many more as this. */
 const MOST_FOLDED = 50_000;
 const MOST_USES = 200_000;
