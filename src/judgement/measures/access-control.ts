@@ -13,6 +13,7 @@ const words =
 
 export const accessControl: Measure = {
   id: 'access-control',
+  short: 'Log-ons and passwords',
   title: 'No password crosses the network in the clear, and none is the factory’s',
   list: 'A',
   citations: [

@@ -18,6 +18,7 @@ const SOON = 60;
 
 export const agreements: Measure = {
   id: 'agreements',
+  short: 'Agreements',
   title: 'What leaves the site, and who may come in, stands in an agreement in force',
   list: 'A',
   citations: [

@@ -9,6 +9,7 @@ import { craneOf, everyCrane } from './subjects.ts';
 
 export const chineseCranes: Measure = {
   id: 'chinese-cranes',
+  short: 'Which words bind',
   title: 'It is settled, crane by crane, which words of the advisories bind',
   list: 'F',
   citations: [

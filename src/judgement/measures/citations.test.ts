@@ -42,7 +42,9 @@ describe('the advisories', () => {
 describe('every measure', () => {
   it('has one id, its words, why it matters, what evidence it needs and what to do', () => {
     expect(new Set(measures.map((m) => m.id)).size).toBe(measures.length);
+    expect(new Set(measures.map((m) => m.short)).size).toBe(measures.length);
     for (const m of measures) {
+      expect(m.short.length, m.id).toBeLessThanOrEqual(32);
       expect(m.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
       expect(m.citations.length, m.id).toBeGreaterThan(0);
       expect(m.needs.length, m.id).toBeGreaterThan(0);

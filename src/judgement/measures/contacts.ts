@@ -16,6 +16,7 @@ const words =
 
 export const contacts = attestedMeasure({
   id: 'contacts',
+  short: 'Whom to call',
   title: 'The four places to report to are posted where the night shift finds them',
   list: 'F',
   citations: [

@@ -7,6 +7,7 @@ import { craneOf, everyCrane } from './subjects.ts';
 
 export const directives = attestedMeasure({
   id: 'directives',
+  short: 'Coast Guard directives',
   title: 'Every line of the directives that the facility holds has current evidence',
   list: 'B',
   citations: [

@@ -6,6 +6,7 @@ import { theSite } from './subjects.ts';
 
 export const exchange = attestedMeasure({
   id: 'exchange',
+  short: 'Exchanges and drills',
   title: 'The terminal takes part in exchanges, drills and exercises',
   list: 'A',
   citations: [

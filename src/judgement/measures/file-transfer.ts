@@ -8,6 +8,7 @@ const words =
 
 export const fileTransfer = attestedMeasure({
   id: 'file-transfer',
+  short: 'Files brought aboard',
   title: 'Files enter the crane network only through a checked gate',
   list: 'B',
   citations: [

@@ -5,6 +5,7 @@ import { theSite } from './subjects.ts';
 
 export const firewallChange = attestedMeasure({
   id: 'firewall-change',
+  short: 'Firewall changes',
   title: 'Firewall rules change only by an approved, unexpired change',
   list: 'B',
   citations: [

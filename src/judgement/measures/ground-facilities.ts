@@ -5,6 +5,7 @@ import { theSite } from './subjects.ts';
 
 export const groundFacilities = attestedMeasure({
   id: 'ground-facilities',
+  short: 'Rooms on the ground',
   title: 'Server rooms, data closets and operator stations are physically secured',
   list: 'E',
   citations: [

@@ -9,6 +9,7 @@ import { theSite, wholeSite } from './subjects.ts';
 
 export const guidanceInForce: Measure = {
   id: 'guidance-in-force',
+  short: 'Guidance in force',
   title: 'The guidance the site works by is in force, or kept on purpose',
   list: 'F',
   citations: [

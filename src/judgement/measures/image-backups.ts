@@ -12,6 +12,7 @@ const words =
 
 export const imageBackups = attestedMeasure({
   id: 'image-backups',
+  short: 'Backups taken',
   title: 'Images, programs and settings of the crane are backed up within their period',
   list: 'D',
   citations: [

@@ -12,6 +12,7 @@ import { inspectionAssets, talksWith } from './themes.ts';
 
 export const inspectionEquipment: Measure = {
   id: 'inspection-equipment',
+  short: 'Inspection equipment',
   title: 'Inspection equipment of listed makers stands apart and sends only what is declared',
   list: 'F',
   citations: [

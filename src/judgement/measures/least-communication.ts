@@ -24,6 +24,7 @@ const needless: Record<number, string> = {
 
 export const leastCommunication: Measure = {
   id: 'least-communication',
+  short: 'Only needed services',
   title: 'Only needed services pass between business, management and crane networks',
   list: 'B',
   citations: [

@@ -5,6 +5,7 @@ import { everyCrane } from './subjects.ts';
 
 export const lockedCabinets = attestedMeasure({
   id: 'locked-cabinets',
+  short: 'Locked cabinets',
   title: 'Controllers, switches and computers on board sit in locked cabinets',
   list: 'E',
   citations: [

@@ -13,6 +13,7 @@ import { talksWith } from './themes.ts';
 
 export const logink: Measure = {
   id: 'logink',
+  short: 'LOGINK',
   title: 'Nothing of the terminal talks to LOGINK',
   list: 'F',
   citations: [

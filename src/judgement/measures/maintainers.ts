@@ -9,6 +9,7 @@ import { theSite, wholeSite } from './subjects.ts';
 
 export const maintainers = attestedMeasure({
   id: 'maintainers',
+  short: 'Who has access',
   title: 'Everybody with access to crane technology is known, still here, and reviewed',
   list: 'A',
   citations: [

@@ -13,6 +13,7 @@ import { talksWith } from './themes.ts';
 
 export const managementSeparation: Measure = {
   id: 'management-separation',
+  short: 'Management apart from operation',
   title: 'Crane management is separate from crane operation',
   list: 'B',
   citations: [

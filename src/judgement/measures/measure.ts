@@ -89,6 +89,8 @@ export interface Judged {
 
 export interface Measure {
   id: string;
+  /** What a table calls it, at most 32 characters. */
+  short: string;
   /** Title as a condition that holds: "Nothing on one crane reaches another". */
   title: string;
   list: 'A' | 'B' | 'C' | 'D' | 'E' | 'F';

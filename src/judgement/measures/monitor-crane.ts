@@ -16,6 +16,7 @@ const SILENCE = 5 * MINUTE;
 
 export const monitorCrane: Measure = {
   id: 'monitor-crane',
+  short: 'Crane network watched',
   title: 'All traffic on the crane’s network is watched',
   list: 'B',
   citations: [

@@ -14,6 +14,7 @@ import { talksWith } from './themes.ts';
 
 export const monitorHosts: Measure = {
   id: 'monitor-hosts',
+  short: 'Crane computers watched',
   title: 'Stations that manage cranes are watched',
   list: 'B',
   citations: [must2026('Monitor host activities for operational management systems', 2026)],

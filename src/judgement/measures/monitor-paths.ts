@@ -13,6 +13,7 @@ import { themeOf } from './themes.ts';
 
 export const monitorPaths: Measure = {
   id: 'monitor-paths',
+  short: 'Ways in watched',
   title: 'Every path into the crane passes a sensor',
   list: 'B',
   citations: [

@@ -11,6 +11,7 @@ import { everyCrane, segmentsOf, wholeSite } from './subjects.ts';
 
 export const multiHoming: Measure = {
   id: 'multi-homing',
+  short: 'No machine in two networks',
   title: 'No machine stands in two networks at once',
   list: 'B',
   citations: [

@@ -5,6 +5,7 @@ import { theSite } from './subjects.ts';
 
 export const notices = attestedMeasure({
   id: 'notices',
+  short: 'Warnings acted on',
   title: 'Warnings about weaknesses reach the right people and are acted on in time',
   list: 'A',
   citations: [

@@ -9,6 +9,7 @@ import { everyCrane } from './subjects.ts';
 
 export const offlineBackups = attestedMeasure({
   id: 'offline-backups',
+  short: 'Offline copies',
   title: 'Every backup of the crane has a copy that no network reaches',
   list: 'D',
   citations: [do2026('Make sure backups are stored offline.'), canUse2023('Make sure backups are stored offline.')],

@@ -18,6 +18,7 @@ const words =
 
 export const onboardVlans: Measure = {
   id: 'onboard-vlans',
+  short: 'Cameras apart from control',
   title: 'Control and cameras are apart on board',
   list: 'C',
   citations: [

@@ -13,6 +13,7 @@ import { connectionEvidence, operationEvidence, talksOfCrane } from './talks.ts'
 
 export const programIntegrity: Measure = {
   id: 'program-integrity',
+  short: 'Program is the signed one',
   title: 'Controllers run the program that was signed',
   list: 'C',
   citations: [

@@ -8,6 +8,7 @@ const words =
 
 export const readiness = attestedMeasure({
   id: 'readiness',
+  short: 'Response plan',
   title: 'There is a response plan with owners and contacts, and it has been tried',
   list: 'A',
   citations: [

@@ -5,6 +5,7 @@ import { theSite } from './subjects.ts';
 
 export const rebuildTests = attestedMeasure({
   id: 'rebuild-tests',
+  short: 'Rebuild practised',
   title: 'There is a tried procedure to rebuild each model of hardware',
   list: 'D',
   citations: [

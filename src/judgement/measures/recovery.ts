@@ -5,6 +5,7 @@ import { theSite } from './subjects.ts';
 
 export const recovery = attestedMeasure({
   id: 'recovery',
+  short: 'Recovery plans',
   title: 'Each critical system has a recovery plan that has been practised',
   list: 'A',
   citations: [

@@ -16,6 +16,7 @@ import { isRemoteWork, talksWith } from './themes.ts';
 
 export const remoteAccess: Measure = {
   id: 'remote-access',
+  short: 'Remote work through the gate',
   title: 'Remote work goes through the gate, with two-step log-on, a grant and a record',
   list: 'B',
   citations: [

@@ -5,6 +5,7 @@ import { theSite } from './subjects.ts';
 
 export const resilience = attestedMeasure({
   id: 'resilience',
+  short: 'Sources of parts',
   title: 'Critical parts have a source, a second source and an end date that is known',
   list: 'A',
   citations: [

@@ -5,6 +5,7 @@ import { everyCrane } from './subjects.ts';
 
 export const restoreTests = attestedMeasure({
   id: 'restore-tests',
+  short: 'Restore practised',
   title: 'Restoring the crane’s backups has been practised and timed',
   list: 'D',
   citations: [

@@ -12,6 +12,7 @@ import { operationEvidence, talksOfCrane } from './talks.ts';
 
 export const restrictModification: Measure = {
   id: 'restrict-modification',
+  short: 'Who may change controllers',
   title: 'Operating stations cannot change or stop a controller',
   list: 'B',
   citations: [

@@ -12,6 +12,7 @@ import { talksWith } from './themes.ts';
 
 export const segmentation: Measure = {
   id: 'segmentation',
+  short: 'Crane cut off from the port',
   title: 'Only declared traffic passes between a crane and the rest of the port',
   list: 'B',
   citations: [

@@ -10,6 +10,7 @@ import { everyCrane } from './subjects.ts';
 
 export const servicePersonnel = attestedMeasure({
   id: 'service-personnel',
+  short: 'Service people',
   title: 'Only cleared people work on the crane, and never alone where they should not be',
   list: 'E',
   citations: [

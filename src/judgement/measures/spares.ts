@@ -10,6 +10,7 @@ import { theSite, wholeSite } from './subjects.ts';
 
 export const spares = attestedMeasure({
   id: 'spares',
+  short: 'Spare parts',
   title: 'Spare hardware for every key component is in stock and fits',
   list: 'D',
   citations: [

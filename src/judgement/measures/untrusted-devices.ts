@@ -14,6 +14,7 @@ import { talksWith } from './themes.ts';
 
 export const untrustedDevices: Measure = {
   id: 'untrusted-devices',
+  short: 'Untrusted devices apart',
   title: 'Devices of untrusted suppliers stand apart',
   list: 'C',
   citations: [

@@ -15,6 +15,7 @@ import { talksWith } from './themes.ts';
 
 export const untrustedTraffic: Measure = {
   id: 'untrusted-traffic',
+  short: 'Only declared traffic',
   title: 'Every conversation is covered by a declared conduit',
   list: 'A',
   citations: [

@@ -14,6 +14,7 @@ import { connectionEvidence, operationEvidence } from './talks.ts';
 
 export const vendorVisits: Measure = {
   id: 'vendor-visits',
+  short: 'Vendor updates on a visit',
   title: 'Vendors update cranes on a visit, not from afar',
   list: 'B',
   citations: [
