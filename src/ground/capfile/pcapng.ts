@@ -366,7 +366,7 @@ export class PcapngFormat implements Format {
 }
 
 /** Calls `use` for every option of a block; stops at the end mark or at the first that does not fit. */
-export function eachOption(
+function eachOption(
   view: DataView,
   start: number,
   end: number,

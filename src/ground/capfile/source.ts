@@ -11,7 +11,7 @@ import type { Window } from './window.ts';
 
 const CHUNK = 1 << 19;
 /** Past this many unpacked bytes, a file that unpacks to more than `MOST_RATIO` times its size is not believed. */
-export const UNPACKED_FREE = 1 << 30;
+const UNPACKED_FREE = 1 << 30;
 const MOST_RATIO = 250;
 
 /** Reads the file as given, in order, and hashes it. */

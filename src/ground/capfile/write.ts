@@ -149,7 +149,7 @@ function block(type: number, parts: readonly Uint8Array[]): Buffer {
 }
 
 /** Writes a pcapng file: one section, little-endian, one interface block each, enhanced packet blocks with nanoseconds. */
-export class PcapngWriter implements CaptureWriter {
+class PcapngWriter implements CaptureWriter {
   readonly #sink: FileSink;
   readonly #head = Buffer.alloc(28);
   readonly #tail = Buffer.alloc(4);

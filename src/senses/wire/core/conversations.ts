@@ -16,16 +16,15 @@ export const FIRST_PACKET = 7;
 export const LAST_PACKET = 8;
 export const FLAGS = 9;
 /** Row of the hour at hand. */
-export const HOUR_ROW = 10;
-export const FIRST_HOUR_ROW = 11;
+const HOUR_ROW = 10;
+const FIRST_HOUR_ROW = 11;
 /** Address use of either end, or -1. */
 export const USE_A = 12;
-export const USE_B = 13;
+const USE_B = 13;
 /** 0: nothing tried yet; -1: no decoder; else a number in the list of open streams. */
 export const STREAM = 14;
-/** TCP: the sequence number at which the data of either end starts, once its SYN was seen. */
+/** TCP: the sequence number at which the data of A starts, once its SYN was seen; in the next column that of B. */
 export const START_A = 15;
-export const START_B = 16;
 /** First row of doubles, counted in doubles. */
 export const FIRST = 9;
 export const LAST = 10;

@@ -2,7 +2,7 @@
 // conversation is made of plain integers. Open addressing on typed arrays; nothing is allocated per look-up.
 
 /** Mixed into every hash, so that nobody can prepare a capture whose keys all collide. */
-export const hashSeed = (Math.random() * 0x100000000) | 0;
+const hashSeed = (Math.random() * 0x100000000) | 0;
 
 export function mix(a: number, b: number, c: number, d: number): number {
   let h = Math.imul(a ^ hashSeed, 0x9e3779b1);
