@@ -21,15 +21,22 @@ export interface CaptureWriter {
   close(): number;
 }
 
-/** Collects small pieces and hands them to the file a megabyte at a time. */
+export interface CaptureFace {
+  /** LINKTYPE_… as tcpdump.org lists them. */
+  linkType: number;
+  name?: string;
+}
+
+/** Collects small pieces and hands them to the file a megabyte at a time, or as much as `room` says. */
 class FileSink {
   readonly #fd: number;
-  readonly #buffer = Buffer.allocUnsafe(1 << 20);
+  readonly #buffer: Buffer;
   #used = 0;
   total = 0;
 
-  constructor(path: string) {
+  constructor(path: string, room = 1 << 20) {
     this.#fd = openSync(path, 'w');
+    this.#buffer = Buffer.allocUnsafe(room);
   }
 
   put(bytes: Uint8Array): void {
@@ -104,9 +111,11 @@ export function writePcap(path: string, options: PcapOptions): CaptureWriter {
 }
 
 export interface PcapngOptions {
-  interfaces: readonly { linkType: number; name?: string }[];
+  interfaces: readonly CaptureFace[];
   /** Comment of the whole file. */
   comment?: string;
+  /** Bytes collected before they are written; a megabyte by default, less where many files are written at once. */
+  buffer?: number;
 }
 
 const OPT_COMMENT = 1;
@@ -154,9 +163,10 @@ class PcapngWriter implements CaptureWriter {
   readonly #head = Buffer.alloc(28);
   readonly #tail = Buffer.alloc(4);
   readonly #zeros = Buffer.alloc(4);
+  #faces = 0;
 
   constructor(path: string, options: PcapngOptions) {
-    this.#sink = new FileSink(path);
+    this.#sink = new FileSink(path, options.buffer);
     const section = Buffer.alloc(16);
     section.writeUInt32LE(0x1a2b3c4d, 0);
     section.writeUInt16LE(1, 4);
@@ -164,13 +174,17 @@ class PcapngWriter implements CaptureWriter {
     section.writeBigInt64LE(-1n, 8);
     const remark = options.comment === undefined ? [] : [text(OPT_COMMENT, options.comment), endOfOptions];
     this.#sink.put(block(0x0a0d0d0a, [section, ...remark]));
-    for (const { linkType, name } of options.interfaces) {
-      const fixed = Buffer.alloc(8);
-      fixed.writeUInt16LE(linkType, 0);
-      fixed.writeUInt32LE(262144, 4);
-      const named = name === undefined ? [] : [text(IF_NAME, name)];
-      this.#sink.put(block(1, [fixed, ...named, option(IF_TSRESOL, Uint8Array.of(9)), endOfOptions]));
-    }
+    for (const face of options.interfaces) this.addInterface(face);
+  }
+
+  /** An interface more than those given at the start, for the packets from here on. @returns its index. */
+  addInterface({ linkType, name }: CaptureFace): number {
+    const fixed = Buffer.alloc(8);
+    fixed.writeUInt16LE(linkType, 0);
+    fixed.writeUInt32LE(262144, 4);
+    const named = name === undefined ? [] : [text(IF_NAME, name)];
+    this.#sink.put(block(1, [fixed, ...named, option(IF_TSRESOL, Uint8Array.of(9)), endOfOptions]));
+    return this.#faces++;
   }
 
   packet({ time, bytes, originalLength, interfaceId, comment }: PacketToWrite): number {
@@ -199,7 +213,7 @@ class PcapngWriter implements CaptureWriter {
   }
 }
 
-/** Opens a pcapng file for writing. Throws what the file system throws. */
+/** Opens a pcapng file for writing; interfaces may be added later. Throws what the file system throws. */
 export function writePcapng(path: string, options: PcapngOptions): PcapngWriter {
   return new PcapngWriter(path, options);
 }

@@ -42,6 +42,14 @@ function replace(path: string, text: string): void {
   renameSync(`${path}.new`, path);
 }
 
+/** One packet file to be written: of which finding, from which capture. */
+interface Plan {
+  finding: string;
+  path: string;
+  wanted: ReturnType<typeof wantedPackets>[number];
+}
+
+/** Each capture is read once, however many findings it has packets of. */
 async function writePackets(
   dir: string,
   assessment: Assessment,
@@ -49,35 +57,41 @@ async function writePackets(
   problems: Problem[],
 ): Promise<Map<string, PacketFile[]>> {
   const { excerptPackets } = await import('#wire');
+  const plans = byWorst(assessment.findings).flatMap((finding) =>
+    wantedPackets(assessment, finding).map((wanted, i): Plan => {
+      return { finding: finding.id, path: `packets/${finding.id}${i === 0 ? '' : `-${i + 1}`}.pcapng`, wanted };
+    }),
+  );
+  const { facts } = assessment.view;
   const files = new Map<string, PacketFile[]>();
-  for (const finding of byWorst(assessment.findings)) {
-    for (const [i, wanted] of wantedPackets(assessment, finding).entries()) {
-      onProgress?.(`packets of ${finding.id}`);
-      const source = captureAt(wanted.capture);
-      if (source === undefined) {
-        problems.push({
-          what: `the packets of ${finding.id} could not be copied: the capture is no longer where it was read`,
-          where: { file: assessment.view.facts.captures.find((c) => c.sha256 === wanted.capture)?.file },
-          remedy: 'Put it back and assess again',
-        });
-        continue;
-      }
-      mkdirSync(join(dir, 'packets'), { recursive: true });
-      const path = `packets/${finding.id}${i === 0 ? '' : `-${i + 1}`}.pcapng`;
-      const { packets } = await excerptPackets(source, join(dir, path), {
-        packets: wanted.packets,
-        conversations: wanted.conversations,
-        span: wanted.span,
-        comments: wanted.comments,
-        limit: packetLimit,
+  for (const [capture, of] of Map.groupBy(plans, (p) => p.wanted.capture)) {
+    const name = facts.captures.find((c) => c.sha256 === capture)?.file;
+    onProgress?.(`packets of ${name ?? 'a capture'}`);
+    const source = captureAt(capture);
+    if (source === undefined) {
+      problems.push({
+        what: `the packets of ${[...new Set(of.map((p) => p.finding))].join(', ')} could not be copied: the capture is no longer where it was read`,
+        where: { file: name },
+        remedy: 'Put it back and assess again',
       });
+      continue;
+    }
+    mkdirSync(join(dir, 'packets'), { recursive: true });
+    const written = await excerptPackets(
+      source,
+      of.map(({ path, wanted: { packets, conversations, span, comments } }) => {
+        return { out: join(dir, path), packets, conversations, span, comments, limit: packetLimit };
+      }),
+    );
+    for (const [i, { finding, path, wanted }] of of.entries()) {
       const conversations = wanted.conversations.map((c) => c.id);
-      if (holdsSecret(assessment.view.facts, wanted.capture, conversations, wanted.packets)) {
-        await cutToHeaders(join(dir, path));
-      }
-      const list = files.get(finding.id) ?? [];
-      list.push({ path, packets, capture: wanted.capture });
-      files.set(finding.id, list);
+      if (holdsSecret(facts, capture, conversations, wanted.packets)) await cutToHeaders(join(dir, path));
+      const list = files.get(finding) ?? [];
+      list.push({ path, packets: written[i]!.packets, capture });
+      files.set(
+        finding,
+        list.sort((a, b) => (a.path < b.path ? -1 : 1)),
+      );
     }
   }
   return files;

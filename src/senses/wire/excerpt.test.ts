@@ -37,12 +37,15 @@ test('an excerpt holds the named packets and those of a conversation, with their
   const path = capture();
   const { conversations } = await readCapture(path);
   const out = join(dir, 'out.pcapng');
-  const done = await excerptPackets(path, out, {
-    packets: [2],
-    conversations: conversations.filter((c) => c.client.port === 4001),
-    comments: new Map([[2, 'Why this one']]),
-    limit: 100,
-  });
+  const [done] = await excerptPackets(path, [
+    {
+      out,
+      packets: [2],
+      conversations: conversations.filter((c) => c.client.port === 4001),
+      comments: new Map([[2, 'Why this one']]),
+      limit: 100,
+    },
+  ]);
   expect(done).toEqual({ packets: 11, left: 0 });
   const packets = await contents(out);
   expect(packets.map((p) => p.time)).toEqual(
@@ -54,13 +57,35 @@ test('an excerpt holds the named packets and those of a conversation, with their
 
 test('a limit keeps the first and the last of the named packets and says how many were left out', async () => {
   const out = join(dir, 'cut.pcapng');
-  const done = await excerptPackets(capture(), out, {
-    packets: [3, 5, 7, 9, 11, 13],
-    comments: new Map(),
-    limit: 3,
-  });
+  const [done] = await excerptPackets(capture(), [
+    {
+      out,
+      packets: [3, 5, 7, 9, 11, 13],
+      comments: new Map(),
+      limit: 3,
+    },
+  ]);
   expect(done).toEqual({ packets: 3, left: 3 });
   const packets = await contents(out);
   expect(packets[0]!.comments).toEqual(['Packet 3 of the capture']);
   expect(packets[2]!.comments).toEqual(['Packet 13 of the capture']);
+});
+
+test('many wishes are served by one reading, and none gets the packets of another', async () => {
+  const path = capture();
+  const { conversations } = await readCapture(path);
+  const wishes = [2, 4, 9].map((packet, i) => ({
+    out: join(dir, `many-${i}.pcapng`),
+    packets: [packet],
+    conversations: i === 1 ? conversations.filter((c) => c.client.port === 4001) : [],
+    comments: new Map<number, string>(),
+    limit: 100,
+  }));
+  const together = await excerptPackets(path, wishes);
+  for (const [i, wish] of wishes.entries()) {
+    const before = await contents(wish.out);
+    const [alone] = await excerptPackets(path, [wish]);
+    expect(together[i]).toEqual(alone);
+    expect(await contents(wish.out)).toEqual(before);
+  }
 });
