@@ -16,7 +16,7 @@ export interface ReadFile {
 }
 
 /** The measure without its judge. */
-export type MeasureText = Pick<Measure, 'id' | 'title' | 'list' | 'citations' | 'matters' | 'todo'>;
+export type MeasureText = Pick<Measure, 'id' | 'short' | 'title' | 'list' | 'citations' | 'matters' | 'todo'>;
 
 export interface Assessment {
   /** Version of Quaywall that judged. */

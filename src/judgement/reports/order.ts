@@ -8,3 +8,6 @@ export function byWorst(findings: readonly Finding[]): Finding[] {
 }
 
 export const isOpen = (finding: Finding): boolean => finding.state !== 'closed';
+
+/** Open, and nobody has accepted it. */
+export const awaitsDecision = (finding: Finding): boolean => isOpen(finding) && finding.state !== 'decided';

@@ -56,6 +56,7 @@ function site(name: string): Site {
 function measureText(id: string, list: MeasureText['list'], title: string): MeasureText {
   return {
     id,
+    short: id.replaceAll('-', ' '),
     list,
     title,
     matters: 'What reaches a controller can move a load.',

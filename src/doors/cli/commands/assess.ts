@@ -8,9 +8,9 @@ import { exit } from '../exit.ts';
 import type { ExitCode } from '../exit.ts';
 import { dataFolder, dataOption } from '../folders.ts';
 
-/** Any open finding: 1. Else anything that is not proven or out of date: 3. */
+/** Any finding that waits for a decision: 1. Else anything that is not proven or out of date: 3. */
 function verdictCode({ findings, verdicts }: Pick<Assessment, 'findings' | 'verdicts'>): ExitCode {
-  if (findings.some((f) => f.state !== 'closed')) return exit.findings;
+  if (findings.some((f) => f.state === 'new' || f.state === 'back-again')) return exit.findings;
   return verdicts.some((v) => v.status === 'unknown' || v.status === 'stale') ? exit.cannotTell : exit.fine;
 }
 

@@ -20,18 +20,18 @@ export const findingShow: CommandSpec = {
     const most = Number(textOption(input, 'most') ?? 6);
     if (!Number.isInteger(most) || most < 0) throw new UsageError({ what: '--most is a number of pieces of evidence' });
     return withKept(input, folderArgument(input, 1), async ({ findings, store, ledger, timeZone }) => {
+      const { awaitsDecision, findingDocument } = await import('#reports');
       const finding = findingNamed(findings, id);
       const files = new Map((await store.artefacts()).map((a) => [a.sha256, a]));
       const nameOf = (artefact: string) => files.get(artefact)?.name ?? artefact.slice(0, 12);
       if (io.json) {
-        const { findingDocument } = await import('#reports');
         await outJson(io, { version: 1, finding: findingDocument(finding, nameOf) });
       } else {
         const { findingText } = await import('../output/finding-text.ts');
         const facts = await store.facts();
         await io.out(await findingText(finding, { facts, ledger, timeZone, fileOf: (a) => files.get(a) }, io, most));
       }
-      return finding.state === 'closed' ? exit.fine : exit.findings;
+      return awaitsDecision(finding) ? exit.findings : exit.fine;
     });
   },
 };

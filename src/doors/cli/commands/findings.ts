@@ -12,7 +12,7 @@ export const findings: CommandSpec = {
   arguments: [['[folder]', 'the assessed folder (default: here)']],
   options: [dataOption, ['--new', 'only those that nobody has decided'], ['--all', 'closed ones too']],
   async run(input, io) {
-    const { byWorst, findingDocument, findingLines, isOpen } = await import('#reports');
+    const { awaitsDecision, byWorst, findingDocument, findingLines } = await import('#reports');
     return withKept(input, folderArgument(input), async ({ findings: all, store, timeZone }) => {
       const names = new Map((await store.artefacts()).map((a) => [a.sha256, a.name]));
       const nameOf = (artefact: string) => names.get(artefact) ?? artefact.slice(0, 12);
@@ -28,7 +28,7 @@ export const findings: CommandSpec = {
           `${lines.join('\n')}${lines.length > 0 ? '\n' : ''}${shown.length === 0 ? 'No finding.' : counted(shown.length, 'finding')}\n`,
         );
       }
-      return shown.some(isOpen) ? exit.findings : exit.fine;
+      return shown.some(awaitsDecision) ? exit.findings : exit.fine;
     });
   },
 };

@@ -3,7 +3,7 @@ import type { Instant } from '#kit';
 import { fileNames } from '../assessment.ts';
 import type { Assessment } from '../assessment.ts';
 import type { Finding } from '#findings';
-import { day, moment, span } from '../moment.ts';
+import { day, judgedFor, moment, seenWhen } from '../moment.ts';
 import { byWorst, isOpen } from '../order.ts';
 import { craneTable } from '../table.ts';
 import type { CraneTable } from '../table.ts';
@@ -26,7 +26,9 @@ export interface PageContext {
   packets: ReadonlyMap<string, readonly PacketFile[]>;
   nameOf(artefact: string): string;
   time(at: Instant): string;
-  span(from: Instant, until: Instant): string;
+  /** When something of a finding was seen. */
+  seen(finding: Finding, saw: Finding['saw'][number]): string;
+  judgedFor: string;
   date(at: Instant): string;
 }
 
@@ -41,7 +43,8 @@ export function pageContext(assessment: Assessment, packets: ReadonlyMap<string,
     packets,
     nameOf: fileNames(assessment),
     time: (at) => moment(at, zone),
-    span: (from, until) => span(from, until, zone),
+    seen: (finding, saw) => seenWhen(saw, finding.lastSeen, zone),
+    judgedFor: judgedFor(assessment.view.asOf, zone),
     date: (at) => day(at, zone),
   };
 }

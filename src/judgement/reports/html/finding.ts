@@ -22,9 +22,9 @@ export function citation(c: Citation): Markup {
   </blockquote>`;
 }
 
-function sawRow(page: PageContext, saw: Finding['saw'][number]): Markup {
+function sawRow(page: PageContext, finding: Finding, saw: Finding['saw'][number]): Markup {
   return html`<li>
-    <span>${page.span(saw.at, saw.until ?? saw.at)}</span>
+    <span>${page.seen(finding, saw)}</span>
     <div>
       ${saw.what}
       <div class="proof">
@@ -49,7 +49,7 @@ export function findingArticle(page: PageContext, finding: Finding): Markup {
     <section>
       <h4>What we saw</h4>
       <ul class="saw">
-        ${finding.saw.map((s) => sawRow(page, s))}
+        ${finding.saw.map((s) => sawRow(page, finding, s))}
       </ul>
       ${packets?.map(
         (p) =>
@@ -88,6 +88,8 @@ export function findingArticle(page: PageContext, finding: Finding): Markup {
       <h4>Closes when</h4>
       <p>${finding.closes.words}</p>
     </section>
-    <p class="dim">First found ${page.time(finding.firstFound)}, last seen ${page.time(finding.lastSeen)}.</p>
+    <p class="dim">
+      First found by the judgement for ${page.date(finding.firstFound)}; newest evidence ${page.date(finding.lastSeen)}.
+    </p>
   </article>`;
 }

@@ -3,6 +3,7 @@ import { counted } from '#kit';
 import type { Assessment } from '../assessment.ts';
 import { pageContext } from './context.ts';
 import type { PacketFile } from './context.ts';
+import { bringSection } from './bring.ts';
 import { craneStrip, craneTableSection } from './cranes.ts';
 import { decisions } from './decisions.ts';
 import { html, Markup } from './escape.ts';
@@ -51,7 +52,7 @@ export function reportPage(
             ${sample}
             <dl>
               <dt>Judged for</dt>
-              <dd>${page.time(assessment.view.asOf)}</dd>
+              <dd>${page.judgedFor}</dd>
               <dt>Read</dt>
               <dd>
                 <a href="#read">${counted(assessment.read.files.length, 'file')}</a>, ${counted(total, 'packet')} in
@@ -68,13 +69,14 @@ export function reportPage(
         </header>
         <nav aria-label="Parts of this report">
           <div>
-            <a href="#decide">Decide</a><a href="#strip">Cranes</a><a href="#cranes">Every measure</a
-            ><a href="#findings">Findings</a><a href="#coverage">What could be watched</a
-            ><a href="#read">What was read</a><a href="#guidance">Guidance</a><a href="#verify">How to check</a>
+            <a href="#decide">Decide</a><a href="#strip">Cranes</a><a href="#bring">Bring next</a
+            ><a href="#cranes">Every measure</a><a href="#findings">Findings</a
+            ><a href="#coverage">What could be watched</a><a href="#read">What was read</a
+            ><a href="#guidance">Guidance</a><a href="#verify">How to check</a>
           </div>
         </nav>
         <main>
-          ${decisions(page)}${craneStrip(page)}${craneTableSection(page)}
+          ${decisions(page)}${craneStrip(page)}${bringSection(page)}${craneTableSection(page)}
           <section id="findings">
             <h2>Findings</h2>
             ${page.findings.length === 0 ? html`<p>None.</p>` : page.findings.map((f) => findingArticle(page, f))}

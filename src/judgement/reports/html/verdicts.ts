@@ -31,7 +31,7 @@ function needs(page: PageContext, v: Verdict): Markup {
       (n) =>
         html`<li>
           <b>${needWords[n.state]}</b>:
-          ${n.detail}${n.newest === undefined ? '' : html`, newest ${page.time(n.newest)}`}${
+          ${n.detail}${n.newest === undefined || n.newest === page.assessment.view.asOf ? '' : html`, newest ${n.need.kind === 'traffic' ? page.time(n.newest) : page.date(n.newest)}`}${
             n.evidence.length > 0 ? html` (${evidenceList(page, n.evidence, 2)})` : ''
           }
         </li>`,

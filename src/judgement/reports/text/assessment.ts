@@ -1,16 +1,18 @@
-// The whole assessment for a terminal: what was read, the crane table, the findings, and where to look on.
+// The whole assessment for a terminal: what was read, what waits for a decision, the crane table, what to bring next, where to look on.
 import { byteCount, counted, listed, problemText, siteTime } from '#kit';
 import { fileNames } from '../assessment.ts';
 import type { Assessment } from '../assessment.ts';
 import { guidanceStates } from '../guidance.ts';
-import { moment } from '../moment.ts';
-import { byWorst, isOpen } from '../order.ts';
+import { bringNext, caution, places, worth } from '../bring.ts';
+import { judgedFor } from '../moment.ts';
+import { awaitsDecision, byWorst } from '../order.ts';
 import { craneTable, tally } from '../table.ts';
-import { statuses, statusSigns } from '../words.ts';
+import { severities, severitySigns, statuses, statusSigns } from '../words.ts';
 import { findingLines } from './findings.ts';
 import { labelled, paint, wrap } from './lines.ts';
 import type { TextStyle } from './lines.ts';
 import { tableText } from './table.ts';
+import type { Finding } from '#findings';
 
 function readLines(assessment: Assessment, style: TextStyle): string[] {
   const { facts, site } = assessment.view;
@@ -43,12 +45,33 @@ function readLines(assessment: Assessment, style: TextStyle): string[] {
       style,
     ),
   );
-  const most = 12;
+  const most = 6;
   for (const p of assessment.read.problems.slice(0, most)) out.push(...labelled('', problemText(p), style));
   if (assessment.read.problems.length > most)
-    out.push(...labelled('', `and ${assessment.read.problems.length - most} more`, style));
-  for (const g of guidanceStates(assessment.view))
-    if (g.expired) out.push(...labelled('guidance', `MSCI ${g.id}: ${g.words}`, style));
+    out.push(
+      ...labelled('', `and ${assessment.read.problems.length - most} more (the report and --json have all)`, style),
+    );
+  return out;
+}
+
+/** How many of each severity: `2 critical, 1 high`. */
+const bySeverity = (findings: readonly Finding[]): string =>
+  severities
+    .map((s) => [findings.filter((f) => f.severity === s).length, severitySigns[s].word.toLowerCase()] as const)
+    .filter(([n]) => n > 0)
+    .map(([n, word]) => `${n} ${word}`)
+    .join(', ');
+
+function bringLines(assessment: Assessment, style: TextStyle): string[] {
+  const { columns } = craneTable(assessment);
+  const pieces = bringNext(assessment);
+  if (pieces.length === 0) return [];
+  const out = ['', paint(style, 'strong', 'Bring this next')];
+  pieces.forEach((p, i) => {
+    const more = caution(p, assessment);
+    const text = `${p.title}, for ${places(p.columns, columns)}: ${worth(p)}.${more === undefined ? '' : ` ${more}`}`;
+    out.push(...wrap(text, style.width - 5).map((l, k) => (k === 0 ? `  ${i + 1}. ${l}` : `     ${l}`)));
+  });
   return out;
 }
 
@@ -63,24 +86,33 @@ export function assessmentText(
   const totals = tally(table);
   const nameOf = fileNames(assessment);
   const findings = byWorst(assessment.findings);
-  const open = findings.filter(isOpen);
-  const closed = findings.length - open.length;
+  const waiting = findings.filter(awaitsDecision);
+  const accepted = findings.filter((f) => f.state === 'decided');
+  const closed = findings.filter((f) => f.state === 'closed').length;
   const closedToo = closed > 0 ? ` (${closed} more ${closed === 1 ? 'is' : 'are'} closed)` : '';
+  const needs = waiting.length === 1 ? 'needs' : 'need';
   const heading =
-    open.length === 0
-      ? `No finding is open${closedToo}`
-      : `${counted(open.length, 'finding')}, worst first${closedToo}`;
+    waiting.length === 0
+      ? `No finding waits for a decision${closedToo}`
+      : `${counted(waiting.length, 'finding')} ${needs} a decision, worst first${closedToo}`;
+  const timeZone = site.facility.timezone;
   const out: string[] = [
     ...wrap(
       `${site.facility.name}${site.facility.invented ? ' · SAMPLE SITE, everything in it is invented' : ''}`,
       style.width,
     ).map((l) => paint(style, 'strong', l)),
-    ...wrap(`judged for ${moment(asOf, site.facility.timezone)}`, style.width),
-    '',
+    ...labelled('judged', `for ${judgedFor(asOf, timeZone)}`, style),
     ...readLines(assessment, style),
     '',
-    ...tableText(table, style),
-    '',
+    ...wrap(heading, style.width).map((l) => paint(style, 'strong', l)),
+  ];
+  for (const finding of waiting) out.push('', ...findingLines(finding, timeZone, nameOf, style));
+  if (accepted.length > 0) {
+    out.push('', paint(style, 'strong', `Accepted until a day, and still there`));
+    for (const f of accepted) out.push(...labelled(f.id, f.head, style, 2, 16));
+  }
+  out.push('', ...tableText(table, style), '');
+  out.push(
     ...wrap(
       statuses
         .filter((s) => totals[s] > 0)
@@ -88,10 +120,16 @@ export function assessmentText(
         .join(', '),
       style.width,
     ),
-    '',
-    ...wrap(heading, style.width).map((l) => paint(style, 'strong', l)),
-  ];
-  for (const finding of open) out.push('', ...findingLines(finding, site.facility.timezone, nameOf, style));
-  if (look.length > 0) out.push('', ...look.flatMap(([label, text]) => labelled(label, text, style)));
+  );
+  for (const g of guidanceStates(assessment.view))
+    if (g.expired) out.push(...labelled('guidance', `MSCI ${g.id}: ${g.words}`, style));
+  out.push(...bringLines(assessment, style));
+  if (look.length > 0) {
+    const above =
+      waiting.length > 0
+        ? `${counted(waiting.length, 'finding')} above ${needs} a decision: ${bySeverity(waiting)}`
+        : heading;
+    out.push('', ...labelled('decide', above, style), ...look.flatMap(([label, text]) => labelled(label, text, style)));
+  }
   return `${out.join('\n')}\n`;
 }

@@ -2,13 +2,13 @@
 import { counted, listed } from '#kit';
 import type { Evidence } from '#facts';
 import type { Finding } from '#findings';
-import { span } from '../moment.ts';
+import { findingWhen } from '../moment.ts';
 import { severitySigns, stateWords } from '../words.ts';
 import { labelled, paint, wrap } from './lines.ts';
 import type { TextStyle } from './lines.ts';
 
 /** `captures/x.pcapng packet 41`, `site.yaml line 12`. */
-export function evidenceText(evidence: Evidence, nameOf: (artefact: string) => string): string {
+function evidenceText(evidence: Evidence, nameOf: (artefact: string) => string): string {
   const name = nameOf(evidence.artefact);
   if (evidence.kind === 'packet') return `${name} packet ${evidence.packet}`;
   if (evidence.line !== undefined) return `${name} line ${evidence.line}`;
@@ -31,9 +31,7 @@ export function findingLines(
         : undefined;
   const head = wrap(finding.head, style.width - 12);
   const proof = finding.saw.flatMap((s) => s.evidence).map((e) => evidenceText(e, nameOf));
-  const first = Math.min(...finding.saw.map((s) => s.at));
-  const last = Math.max(...finding.saw.map((s) => s.until ?? s.at));
-  const when = finding.saw.length === 0 ? 'not dated' : span(first, last, timeZone);
+  const when = findingWhen(finding, timeZone);
   const where = `${listed(finding.subjects.map((s) => (s.kind === 'site' ? 'the whole port' : s.id)))} (${finding.id}, ${finding.measure}, ${stateWords[finding.state].toLowerCase()})`;
   return [
     ...head.map((l, i) =>

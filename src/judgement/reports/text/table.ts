@@ -45,11 +45,12 @@ function headings(columns: readonly string[], width: number): string[] {
 
 export function tableText(table: CraneTable, style: TextStyle): string[] {
   const n = table.columns.length;
-  // Wide: titles and words. Middle: titles and letters. Narrow: ids and letters, in several parts if it must be.
-  const wide = style.width >= 44 + n * 5;
-  const middle = !wide && style.width >= 40 + n * 4;
-  const cell = wide ? Math.min(8, Math.floor((style.width - 44) / n)) : middle ? 4 : 3;
-  const label = wide || middle ? Math.min(66, style.width - n * cell) : Math.min(22, Math.floor(style.width / 2));
+  // Wide: words in the cells. Middle: letters. Narrow: letters closer together, in several parts if it must be.
+  const names = 34;
+  const wide = style.width >= names + n * 5;
+  const middle = !wide && style.width >= names + n * 4;
+  const cell = wide ? Math.min(8, Math.floor((style.width - names) / n)) : middle ? 4 : 3;
+  const label = Math.min(names, Math.floor(style.width / 2));
   const perPart = Math.max(1, Math.min(n, Math.floor((style.width - label) / cell)));
   const out: string[] = [];
   for (let from = 0; from < n; from += perPart) {
@@ -63,9 +64,8 @@ export function tableText(table: CraneTable, style: TextStyle): string[] {
       if (rows.length === 0) continue;
       out.push(paint(style, 'strong', clip(name, style.width)));
       for (const row of rows) {
-        const text = wide || middle ? row.measure.title : row.measure.id;
         const cells = row.cells.slice(from, from + perPart).map((c) => cellText(c.status, cell, style));
-        out.push(`${clip(text, label - 1).padEnd(label)}${cells.join('')}`.trimEnd());
+        out.push(`${clip(row.measure.short, label - 1).padEnd(label)}${cells.join('')}`.trimEnd());
       }
     }
     if (from + perPart < n) out.push('');

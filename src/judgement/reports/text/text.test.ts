@@ -22,8 +22,27 @@ test('each open finding stands with head, place, time, proof and next step, wors
   expect(at.every((i) => i > 0)).toBe(true);
   expect([...at].sort((a, b) => a - b)).toEqual(at);
   expect(text).toContain('captures/sts02-e-house.pcapng packet 41');
-  expect(text).toContain('14 Nov 2026 02:41:52 (07:41:52Z)');
+  expect(text).toContain('14 Nov 2026 02:41:07 to 02:41:52 (07:41:07Z to 07:41:52Z)');
   expect(text).toContain('Stop STS-02 for lifting');
+});
+
+test('decisions come first, then the table, then what to bring, and last where to look on', () => {
+  const assessment = sampleAssessment({
+    findings: [finding(), finding({ id: 'F-accepted', state: 'decided', head: 'Known.' })],
+  });
+  const text = assessmentText(assessment, { width: 120, colour: false }, [['report', '/tmp/report/index.html']]);
+  const order = [
+    'judged',
+    '1 finding needs a decision',
+    'Accepted until a day',
+    'Measure ',
+    'Bring this next',
+    'report    /tmp',
+  ];
+  const at = order.map((words) => text.indexOf(words));
+  expect(at.every((i) => i >= 0)).toBe(true);
+  expect([...at].sort((a, b) => a - b)).toEqual(at);
+  expect(text.trimEnd().split('\n').at(-1)).toContain('/tmp/report/index.html');
 });
 
 test('verdicts differ by shape and letters, so that nothing hangs on colour', () => {

@@ -1,0 +1,44 @@
+// What to bring next: at most five pieces of evidence, with how many answers each would settle.
+import { bringNext, caution, places, worth } from '../bring.ts';
+import { anchor, html } from './escape.ts';
+import type { Markup } from './escape.ts';
+import type { PageContext } from './context.ts';
+
+export function bringSection(page: PageContext): Markup {
+  const pieces = bringNext(page.assessment);
+  if (pieces.length === 0) return html`<section id="bring"></section>`;
+  return html`<section id="bring">
+    <h2>Bring this next</h2>
+    <p>
+      Each would move answers of the crane table from “not proven” or “out of date”. Counts are cells of that table.
+    </p>
+    <div class="wide">
+      <table>
+        <thead>
+          <tr>
+            <th>What</th>
+            <th>For</th>
+            <th>What hangs on it</th>
+            <th>In particular</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${pieces.map(
+            (p) =>
+              html`<tr>
+                <th scope="row">${p.title}</th>
+                <td>${places(p.columns, page.table.columns)}</td>
+                <td>
+                  ${worth(p)}:
+                  ${p.measures.map((m, i) => html`${i > 0 ? ', ' : ''}<a href="#${anchor('measure', m.id)}">${m.short}</a>`)}
+                </td>
+                <td>
+                  ${p.asks.join('; ')}.${caution(p, page.assessment) === undefined ? '' : html` <b>${caution(p, page.assessment)}</b>`}
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
