@@ -20,6 +20,10 @@ export function guidanceStates(view: View): GuidanceState[] {
     const expires = a.expires === undefined ? undefined : parseInstant(a.expires);
     const over = expires !== undefined && expires < view.asOf;
     const cancelled = a.cancelled_by ?? view.site.advisories.find((other) => other.supersedes.includes(a.id))?.id;
+    // Newer ones of the same title stand for it: its own end is history, not news.
+    const newer = view.site.advisories.some(
+      (other) => other.title !== undefined && other.title === a.title && other.id > a.id,
+    );
     const saysActive = /active/i.test(a.page_status ?? '');
     return {
       id: a.id.replace(/^MSCI[ -]?/i, ''),
@@ -31,11 +35,13 @@ export function guidanceStates(view: View): GuidanceState[] {
       words: cancelled
         ? `No longer in force: cancelled by ${cancelled}`
         : over
-          ? a.kept_voluntarily
-            ? 'Expired; its measures are kept voluntarily'
-            : saysActive
-              ? 'Expired by its own text while its page says Active: look for a successor'
-              : 'Expired: look for a successor'
+          ? newer
+            ? 'Expired; newer ones of the same title are entered'
+            : a.kept_voluntarily
+              ? 'Expired; its measures are kept voluntarily'
+              : saysActive
+                ? 'Expired by its own text while its page says Active: look for a successor'
+                : 'Expired: look for a successor'
           : 'In force',
     };
   });
