@@ -8,6 +8,8 @@ import { alertRecord, tlsData, tlsHandshake } from './tls.ts';
 
 export const RDP_PORT = 3389;
 export const VNC_PORT = 5900;
+/** Largest screen record, in bytes. */
+const RECORD = 1200;
 
 export interface RdpSession {
   /** User name in the routing cookie. */
@@ -33,7 +35,10 @@ export function* rdpSession(tcp: Tcp, s: RdpSession): Packets {
   while (tcp.at < end - 2000) {
     yield* tlsData(tcp, 'client', tcp.chance.int(40, 120));
     yield* tcp.wait(30);
-    yield* tlsData(tcp, 'server', tcp.chance.int(200, 3200));
+    // One record a segment: inside an RDP conversation tshark takes a segment that goes on in a record for CredSSP if it begins with 0x30.
+    for (let left = tcp.chance.int(200, 3200); left > 0; left -= RECORD) {
+      yield* tlsData(tcp, 'server', Math.min(left, RECORD));
+    }
     yield* tcp.wait(Math.min(s.everySeconds * 1000 * tcp.chance.between(0.4, 1.6), Math.max(0, end - tcp.at)));
   }
   yield* tcp.until(end);
