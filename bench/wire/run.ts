@@ -35,9 +35,10 @@ const version = (command: string, pattern: RegExp) => {
   return pattern.exec(`${stdout}${stderr}`)?.[1] ?? '';
 };
 
-function readers(capture: string): Reader[] {
+/** `cache`: where compiled code is kept between starts, as `./quaywall` keeps it. */
+function readers(capture: string, cache: string): Reader[] {
   const file = quote(capture);
-  const own = `${quote(process.execPath)} ${quote(fileURLToPath(new URL('reader.ts', import.meta.url)))} ${file}`;
+  const own = `NODE_COMPILE_CACHE=${quote(cache)} ${quote(process.execPath)} ${quote(fileURLToPath(new URL('reader.ts', import.meta.url)))} ${file}`;
   return [
     {
       name: 'Quaywall',
@@ -80,7 +81,7 @@ async function main(): Promise<void> {
     const { packets, sha256 } = await openCapture(capture).each(() => undefined);
     const size = statSync(capture).size;
     const core = has('taskset') ? ['taskset', '-c', String(availableParallelism() - 1)] : [];
-    const present = readers(capture).filter((r) => r.needs === undefined || has(r.needs));
+    const present = readers(capture, join(dir, 'compiled')).filter((r) => r.needs === undefined || has(r.needs));
     const best = new Map<string, Cost>();
     for (let round = 1; round <= Number(values.rounds); round++) {
       for (const { name, command } of present) {
@@ -121,7 +122,7 @@ ${rows.join('\n')}
 - Capture: ${number(packets)} packets, ${number(size / 1e6)} MB, pcapng; twenty cranes at work (Modbus, S7comm, EtherNet/IP with cyclic I/O,
   PROFINET, video, TLS, name look-ups) on tagged networks. SHA-256 \`${sha256}\`.
 - Each reader ran ${values.rounds} times in turn on one core (\`taskset\`), output thrown away; the run with the least CPU time counts. CPU time is user plus
-  system time of the whole command, start-up included, so that other work on the machine counts as little as it can.
+  system time of the whole command, start-up included (with compiled code kept from the round before, as \`./quaywall\` keeps it), so that other work on the machine counts as little as it can.
 - Peak memory is the kernel's high-water mark, of both processes together where there are two.
 - Machine: ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores; Node ${process.version.slice(1)}.
 
