@@ -4,15 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measures } from '#measures';
 import type { Citation } from '#measures';
-
-const lists = {
-  A: 'The whole port',
-  B: 'The crane’s network',
-  C: 'Integrity on board',
-  D: 'Spare and restore',
-  E: 'Physical',
-  F: 'The named threats and the life of the guidance',
-} as const;
+import { measureLists } from '#reports';
 
 const cite = (c: Citation): string =>
   `- **${c.advisory}**, paragraph ${c.paragraph} (${c.force}; ${c.binds}): “${c.words}”`;
@@ -26,7 +18,7 @@ export function measuresPage(): string {
     'fresh and covering; a contradiction makes it *not met*; it is *stale* when the evidence has grown old, and *unknown* otherwise.',
     'The advisories’ words are quoted as theirs (U.S. Government works, public domain), never as law.',
   ];
-  for (const [letter, title] of Object.entries(lists)) {
+  for (const [letter, title] of Object.entries(measureLists)) {
     lines.push('', `## ${letter}. ${title}`);
     for (const m of measures.filter((each) => each.list === letter)) {
       lines.push('', `### \`${m.id}\``, '', `${m.title}.`, '', m.matters, '', ...m.citations.map(cite), '');
