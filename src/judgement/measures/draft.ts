@@ -7,9 +7,10 @@ import type { Located, Talk, View } from '#reconcile';
 import type { CloseCondition, Severity, Subject } from './measure.ts';
 import { craneSubject, wholeSite } from './subjects.ts';
 
-/** A headline of at most 150 characters, cut at a word where it is longer. */
-export function head(text: string): string {
+/** A headline of at most 150 characters: `text`, else `shorter`, else cut at a word. */
+export function head(text: string, shorter?: string): string {
   if (text.length <= 150) return text;
+  if (shorter !== undefined) return head(shorter);
   const cut = text.slice(0, 149);
   const space = cut.lastIndexOf(' ');
   return `${cut.slice(0, space > 100 ? space : 149)}…`;

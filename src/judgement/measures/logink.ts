@@ -118,7 +118,7 @@ function uploads(view: View, talks: readonly Talk[]): FindingDraft[] {
             )} names LOGINK as prohibited.`
           : ''
       }`,
-      action: `Block ${listed(addresses.length > 0 ? addresses : names, 4)} at the edge. Ask who set ${client.label} up to send there, until ${atSite(view, latest(group))}. Keep the records.`,
+      action: `Block ${listed(addresses.length > 0 ? addresses : names, 4)} at the edge. Ask who set ${client.label} up to send there (last seen ${atSite(view, latest(group))}). Keep the records.`,
       draft:
         addresses.length > 0
           ? addresses.map((a) => `deny ${client.address ?? client.label} to ${a}, any service`).join('\n')

@@ -119,16 +119,22 @@ function unrecorded(view: View, talks: readonly Talk[]): FindingDraft[] {
     const programs = isEngineering(server) || server.zone?.function === 'management' ? reach(view, group[0]!) : [];
     const tries = group.reduce((n, t) => n + t.connections, 0);
     const from = client.asset ? client.label : `${client.label} (${zoneName(client.zone)})`;
+    const worked = () =>
+      `Somebody worked on ${server.label} by ${way(group[0]!)} for ${duration(length)} ${on(view, earliest(got))}`;
     const text =
       got.length > 0
-        ? `Somebody worked on ${server.label} by ${way(group[0]!)} for ${duration(length)} ${on(view, earliest(got))}, past the gate, without a session record (from ${from}).`
+        ? `${worked()}, past the gate, without a session record (from ${from}).`
         : `Somebody tried ${way(group[0]!)} to ${server.label} from ${from} ${counted(tries, 'time')} ${on(view, earliest(group))}; nothing answered.`;
     return {
       measure: 'remote-access',
       subjects: server.crane === undefined ? [wholeSite, ...programs.map(craneSubject)] : subjectsOf(server),
       cause: `remote:${way(group[0]!)}:${origin(group[0]!)}>${server.label}`,
       severity: got.length > 0 ? 'critical' : 'high',
-      head: head(text),
+      // The gate is what counts; where it came from also stands in what was seen.
+      head: head(
+        text,
+        got.length > 0 ? `${worked()}, past the gate and unrecorded (from ${client.label}).` : undefined,
+      ),
       saw: group.slice(0, 12).map((t) => ({
         at: t.first,
         until: t.last,
