@@ -1,5 +1,5 @@
-// What is well formed and yet makes no sense: spans that end before they begin, services outside their conduit.
-import { listed, parseInstant } from '#kit';
+// What is well formed and yet makes no sense: spans that end before they begin, services outside their conduit, crane types nobody knows.
+import { listed, nearest, parseInstant } from '#kit';
 import type { RegisterName } from '../model/site.ts';
 import { select } from '../select/match.ts';
 import { entryName, placeOf } from './draft.ts';
@@ -27,6 +27,34 @@ export function checkSpans(draft: Draft, report: Report): void {
         expected: `a time after ${begins}`,
       });
     }
+  }
+}
+
+/** Kinds of crane as terminals call them. */
+const craneTypes = [
+  'STS',
+  'ship-to-shore',
+  'RTG',
+  'RMG',
+  'ASC',
+  'MHC',
+  'straddle carrier',
+  'shuttle carrier',
+  'reach stacker',
+  'bulk unloader',
+];
+
+/** Warns of a crane type nobody knows: by its type an advisory says "must" to a crane or only recommends, so a slip of the pen matters. */
+export function checkCraneTypes(draft: Draft, report: Report): void {
+  for (const crane of draft.site.cranes) {
+    if (craneTypes.some((t) => new RegExp(`^${t}\\b`, 'i').test(crane.type))) continue;
+    const near = nearest(crane.type, craneTypes);
+    report.warn({
+      what: `crane ${crane.id}: "${crane.type}" is no type of crane that is known here, so it counts as no ship-to-shore crane`,
+      where: placeOf(draft, crane, ['type']),
+      expected: listed(craneTypes, craneTypes.length),
+      remedy: near === undefined ? 'The advisories bind by type: look at the name plate.' : `Did you mean "${near}"?`,
+    });
   }
 }
 

@@ -352,3 +352,11 @@ describe('a folder', () => {
     expect(found[0]!.what).toContain('too large');
   });
 });
+
+it('warns of a crane type nobody knows, since "must" or "recommended" hangs on it', () => {
+  const { warnings } = loadSiteText({
+    'site.yaml': smallSite.replace('id: STS-02, type: STS', 'id: STS-02, type: STTS'),
+  });
+  expect(warnings).toMatchObject([{ where: { file: 'site.yaml' }, remedy: 'Did you mean "STS"?' }]);
+  expect(warnings[0]!.what).toContain('crane STS-02: "STTS"');
+});

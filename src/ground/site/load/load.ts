@@ -5,7 +5,7 @@ import { facility as facilitySchema, registers } from '../model/site.ts';
 import type { Attestation, RegisterName, Site } from '../model/site.ts';
 import { checkAssetAddresses, checkSubnets } from './checkAddresses.ts';
 import { checkIds, checkReferences, checkSelectors } from './checkNames.ts';
-import { checkConduits, checkSpans } from './checkSense.ts';
+import { checkConduits, checkCraneTypes, checkSpans } from './checkSense.ts';
 import { readDocument } from './document.ts';
 import type { Document } from './document.ts';
 import { Report, entryName } from './draft.ts';
@@ -100,6 +100,7 @@ function assemble(files: readonly FoundFile[], report: Report): LoadedSite {
   completeCranes(draft.site);
   const errors = distinct(report.problems);
   if (errors.length > 0) throw new QuaywallError(errors);
+  checkCraneTypes(draft, report);
   checkConduits(draft, report);
   return {
     site: draft.site,

@@ -10,7 +10,8 @@ export function bringSection(page: PageContext): Markup {
   return html`<section id="bring">
     <h2>Bring this next</h2>
     <p>
-      Each would move answers of the crane table from “not proven” or “out of date”. Counts are cells of that table.
+      What the answers “not proven” and “out of date” of the crane table wait for, as counts of its cells. Where this
+      version cannot read a kind of evidence yet, it says so.
     </p>
     <div class="wide">
       <table>
