@@ -56,8 +56,11 @@ class FileSink {
   }
 
   close(): number {
-    this.#flush();
-    closeSync(this.#fd);
+    try {
+      this.#flush();
+    } finally {
+      closeSync(this.#fd);
+    }
     return this.total;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -88,4 +88,33 @@ test('many wishes are served by one reading, and none gets the packets of anothe
     expect(together[i]).toEqual(alone);
     expect(await contents(wish.out)).toEqual(before);
   }
+});
+
+test('a wish for nothing is a file that other programs open all the same: one interface, no packet', async () => {
+  const out = join(dir, 'nothing.pcapng');
+  const [done] = await excerptPackets(capture(), [{ out, packets: [], comments: new Map(), limit: 10 }]);
+  expect(done).toEqual({ packets: 0, left: 0 });
+  const info = await openCapture(out).each(() => undefined);
+  expect(info.interfaces.map((i) => i.linkType)).toEqual([1]);
+  expect(info.problems).toEqual([]);
+});
+
+test('a file that cannot be written is named, and no other file stays open', async () => {
+  const out = join(dir, 'before.pcapng');
+  const bad = join(dir, 'no such folder', 'after.pcapng');
+  const wish = { packets: [2], comments: new Map<number, string>(), limit: 10 };
+  await expect(
+    excerptPackets(capture(), [
+      { ...wish, out },
+      { ...wish, out: bad },
+    ]),
+  ).rejects.toThrow(/after\.pcapng: The packets of .* cannot be written \(ENOENT\)/);
+  const open = readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
+  expect(open).not.toContain(out);
 });

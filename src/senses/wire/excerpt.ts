@@ -33,6 +33,7 @@ export interface Excerpt {
 /** Files that are open at once; more take another reading. */
 const MOST_OPEN = 500;
 const BUFFER = 1 << 15;
+const ETHERNET = 1;
 
 /**
  * Reads the capture at `path` and writes one file for each wish. Conversations are those that `readCapture` gave for the same
@@ -47,8 +48,9 @@ export async function excerptPackets(path: string, wishes: readonly Wanted[]): P
     try {
       for (const wanted of wishes.slice(i, i + MOST_OPEN)) files.push(new ExcerptFile(path, wanted));
       await readFor(path, files);
-    } finally {
       for (const file of files) file.close();
+    } finally {
+      for (const file of files) file.abandon();
     }
     done.push(...files.map(({ packets, left }) => ({ packets, left })));
   }
@@ -106,6 +108,7 @@ class ExcerptFile {
   /** Interface by link type. */
   readonly #faces = new Map<number, number>();
   #room: number;
+  #closed = false;
 
   constructor(capture: string, wanted: Wanted) {
     this.wanted = wanted;
@@ -168,7 +171,21 @@ class ExcerptFile {
   }
 
   close(): void {
+    // Programs that read pcapng expect an interface even where there is no packet.
+    if (this.#faces.size === 0) this.#face(ETHERNET);
+    this.#closed = true;
     this.#try(() => this.#writer.close());
+  }
+
+  /** Lets go of the file after a failure, which is what is told. */
+  abandon(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    try {
+      this.#writer.close();
+    } catch {
+      // The failure that led here says more.
+    }
   }
 }
 
