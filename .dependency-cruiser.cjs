@@ -92,7 +92,7 @@ forbidden.push(
   {
     name: 'tests-are-not-imported',
     severity: 'error',
-    from: { pathNot: '\\.test\\.ts$' },
+    from: { pathNot: test },
     to: { path: '\\.test\\.ts$|src/ground/kit/testing\\.ts$' },
   },
   { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },

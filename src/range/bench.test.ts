@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#kit';
 import { makeBenchCapture } from './bench.ts';
-import { faults, hasTshark, protocols } from './foreign.ts';
+import { faults, hasTshark, protocols } from './testing.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'quaywall-bench-'));
 afterAll(() => {

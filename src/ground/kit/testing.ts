@@ -1,6 +1,6 @@
 // For tests only: how many cases a property test runs, with which seed, and where foreign captures are found.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 
 /** True for `./test --long`: the large counts run whole. */
 export const long = process.env.QUAYWALL_LONG === '1';
@@ -20,4 +20,27 @@ export function corpora(part: string): string | undefined {
   const root = resolve(process.env.QUAYWALL_CORPORA ?? '../shared/corpora');
   const folder = join(root, part);
   return existsSync(folder) ? folder : undefined;
+}
+
+/**
+ * Whether a foreign program (by name) or file (by absolute path) is here to compare with. With CI=true it must be: there a missing
+ * one is a failure, not a skip, so that a green run never hides it. `scripts/engines.txt` lists what brings it.
+ */
+export function engine(name: string): boolean {
+  const places = name.startsWith('/')
+    ? [name]
+    : (process.env.PATH ?? '').split(delimiter).map((dir) => join(dir, name));
+  const mode = name.startsWith('/') ? constants.R_OK : constants.X_OK;
+  const here = places.some((path) => {
+    try {
+      accessSync(path, mode);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (!here && process.env.CI === 'true') {
+    throw new Error(`${name} is missing, and CI=true does not allow it to be skipped`);
+  }
+  return here;
 }

@@ -7,7 +7,7 @@ import { inPrefix, parsePrefix, translate } from '#kit';
 import { loadSite, matcher } from '#site';
 import type { Asset, Service, Site } from '#site';
 import { long } from '../../ground/kit/testing.ts';
-import { faults, hasTshark, protocols, tshark } from '../foreign.ts';
+import { faults, hasTshark, protocols, tshark } from '../testing.ts';
 import type { MadeDay } from '../make.ts';
 import { makeDay } from '../make.ts';
 

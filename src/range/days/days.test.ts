@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#kit';
 import { loadSite } from '#site';
 import { long } from '../../ground/kit/testing.ts';
-import { faults, hasTshark, tshark } from '../foreign.ts';
+import { faults, hasTshark, tshark } from '../testing.ts';
 import type { MadeDay } from '../make.ts';
 import { makeDay } from '../make.ts';
 import { days } from './index.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '#kit';
-import { faults, hasTshark, protocols, tshark } from '../foreign.ts';
+import { faults, hasTshark, protocols, tshark } from '../testing.ts';
 import { makeSampler } from './sampler.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quaywall-sampler-'));

@@ -5,20 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { engine } from '../../../ground/kit/testing.ts';
 import { finding, sampleAssessment } from '../testing.ts';
 import { reportPage } from './page.ts';
 
-const has = (command: string, flag: string): boolean => {
-  try {
-    execFileSync(command, [flag], { stdio: 'ignore' });
-    return true;
-  } catch {
-    if (process.env.CI === 'true')
-      throw new Error(`${command} is missing, and CI=true does not allow it to be skipped`);
-    return false;
-  }
-};
-const ready = has('chromium', '--version') && has('pdftotext', '-v');
+const ready = engine('chromium') && engine('pdftotext');
 const folder = mkdtempSync(join(tmpdir(), 'quaywall-print-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checks } from '../../../ground/kit/testing.ts';
+import { checks, engine } from '../../../ground/kit/testing.ts';
 import { makerOf } from './makers.ts';
 
 const debian = '/usr/share/ieee-data/oui.txt';
@@ -37,7 +37,7 @@ describe('makers by MAC address', () => {
     );
   });
 
-  it.skipIf(!existsSync(debian))('knows nearly every large block that Debian’s copy of the registry knows', () => {
+  it.skipIf(!engine(debian))('knows nearly every large block that Debian’s copy of the registry knows', () => {
     const there = [...readFileSync(debian, 'utf8').matchAll(/^([0-9A-F]{6}) {5}\(base 16\)\t\t(.+)$/gm)];
     const lacking = there.filter(([, prefix, name]) => {
       const mac = prefix!.toLowerCase().replace(/(..)(?=.)/g, '$1:') + ':00:00:00';

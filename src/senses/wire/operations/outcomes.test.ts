@@ -1,12 +1,12 @@
 // What answers say, against tshark on the same real captures: errors of S7comm by code, general status of CIP.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { corpora } from '../../../ground/kit/testing.ts';
+import { corpora, engine } from '../../../ground/kit/testing.ts';
 import { readCapture } from '../read.ts';
 
 const folder = corpora('pcap');
-const tshark = spawnSync('tshark', ['--version']).status === 0;
+const tshark = engine('tshark');
 
 /** Values of the fields in all packets, several in one packet apart, zero left out, with how often each comes. */
 function fieldCounts(capture: string, field: string): Record<string, number> {

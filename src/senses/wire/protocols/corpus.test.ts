@@ -1,15 +1,15 @@
 // Names, addresses and identities out of real captures, against what tshark reads in the same files. Every difference is explained
 // in a list; an entry that no longer differs fails.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HostAttribute, NameUse, WireFacts } from '#facts';
-import { corpora, long } from '../../../ground/kit/testing.ts';
+import { corpora, engine, long } from '../../../ground/kit/testing.ts';
 import { readCapture } from '../read.ts';
 
 const folder = corpora('pcap');
-const tshark = spawnSync('tshark', ['--version']).status === 0;
+const tshark = engine('tshark');
 const groups = [
   ...['dns', 'name-services', 'dhcp', 'tls', 'rdp', 'vnc', 'l2-discovery', 'http', 'ftp-tftp', 'snmp', 'smb', 'ssh'],
   ...(long ? ['profinet', 'iot-it', 'vlan-l2', 'auth', 'enip-cip', 'vpn-tunnel', 'capture-format', 'scan-attack'] : []),

@@ -1,16 +1,9 @@
 // For tests only: asks tshark, which shares no code with the range, what it thinks of a capture.
 import { execFileSync } from 'node:child_process';
+import { engine } from '../ground/kit/testing.ts';
 
-/** Whether tshark is here. With CI=true it must be: a missing checker is a failure there, not a skip. */
-export const hasTshark: boolean = (() => {
-  try {
-    execFileSync('tshark', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    if (process.env.CI === 'true') throw new Error('tshark is missing, and CI=true does not allow it to be skipped');
-    return false;
-  }
-})();
+/** Whether tshark is here. */
+export const hasTshark = engine('tshark');
 
 /** Faults that a made capture must not have: expert items of severity error, malformed packets, and any wrong checksum. */
 export function faults(path: string): string[] {
