@@ -1,7 +1,8 @@
 // guidance-in-force: the guidance that the site works by still stands, or somebody signed that it is kept all the same.
 import { DAY, counted, parseInstant, siteDate } from '#kit';
 import type { Advisory } from '#site';
-import type { View } from '#reconcile';
+import { advisoryStates } from '#reconcile';
+import type { AdvisoryState, View } from '#reconcile';
 import { clause2023, clause2026 } from './citations.ts';
 import type { FindingDraft, Judged, Measure, Need, NeedState } from './measure.ts';
 import { declared, when } from './needs.ts';
@@ -28,10 +29,10 @@ export const guidanceInForce: Measure = {
   todo: 'Look at maritime.dot.gov/msci for a successor and enter it; if there is none, have it signed that you keep the measures, with a day to look again.',
   subjects: theSite,
   judge(view): Judged {
-    const current = inForce(view);
+    const states = advisoryStates(view);
     return {
-      needs: [catalogue(view, this.needs[0]!, current)],
-      contradictions: view.site.advisories.flatMap((a) => expired(view, a)),
+      needs: [catalogue(view, this.needs[0]!, states.find((s) => s.inForce)?.advisory)],
+      contradictions: states.flatMap((s) => expired(view, s)),
       limits: [
         'Judged by the advisories entered in the register; Quaywall makes no outside call and does not look for a successor itself.',
       ],
@@ -39,49 +40,7 @@ export const guidanceInForce: Measure = {
   },
 };
 
-/** Past its own end, by its own text, on the day of judgement. */
-const hasExpired = (view: View, a: Advisory): boolean => {
-  const end = when(a.expires);
-  return end !== undefined && view.asOf >= end + DAY;
-};
-
-const cites = (advisory: Advisory, id: string): boolean => {
-  const plain = (t: string) => t.replace(/^(U\.S\. Maritime Advisory|MSCI)\s*/i, '').trim();
-  return advisory.supersedes.some((s) => plain(s) === plain(id));
-};
-
-/** Superseded by an advisory that the register holds, or said to be cancelled: its end is no news. */
-const replaced = (view: View, a: Advisory): boolean =>
-  a.cancelled_by !== undefined || view.site.advisories.some((other) => other.id !== a.id && cites(other, a.id));
-
-const kept = (view: View, a: Advisory): boolean =>
-  a.kept_voluntarily !== undefined && (when(a.kept_voluntarily.review_by) ?? 0) >= view.asOf;
-
-/** MARSEC directives are no MSCI advisories: their text is not judged here. */
-const isAdvisory = (a: Advisory): boolean => !/directive/i.test(a.id);
-
-const inForce = (view: View): Advisory[] =>
-  view.site.advisories.filter((a) => isAdvisory(a) && !replaced(view, a) && (!hasExpired(view, a) || kept(view, a)));
-
-const title = (a: Advisory): string | undefined => a.title?.trim().toLowerCase();
-
-/** Year and number of `MSCI 2026-007` as one figure, to tell the newer of two. */
-const sequence = (a: Advisory): number => {
-  const m = /(\d{4})-(\d{3})/.exec(a.id);
-  return m ? Number(m[1]) * 1000 + Number(m[2]) : 0;
-};
-
-/** The newest of its lineage. Lineage is what the advisories say (supersedes) or share (the same title), never the number alone. */
-function isHead(view: View, a: Advisory): boolean {
-  if (replaced(view, a)) return false;
-  return !view.site.advisories.some(
-    (other) =>
-      isAdvisory(other) && title(other) !== undefined && title(other) === title(a) && sequence(other) > sequence(a),
-  );
-}
-
-function catalogue(view: View, need: Need, current: Advisory[]): NeedState {
-  const best = current[0];
+function catalogue(view: View, need: Need, best: Advisory | undefined): NeedState {
   if (!best) return { need, state: 'missing', detail: `${need.what}: none of those entered is in force`, evidence: [] };
   const read = [best.page_read, best.issued].map(when).filter((t) => t !== undefined);
   const newest = read.length === 0 ? undefined : Math.max(...read);
@@ -102,8 +61,10 @@ function catalogue(view: View, need: Need, current: Advisory[]): NeedState {
     : { need, state: 'fresh', newest, detail: `${best.id} is in force, last looked at on ${on}`, evidence };
 }
 
-function expired(view: View, a: Advisory): FindingDraft[] {
-  if (!isAdvisory(a) || !hasExpired(view, a) || !isHead(view, a) || kept(view, a)) return [];
+/** An expired one is news unless another stands for it, or it is kept on purpose. */
+function expired(view: View, state: AdvisoryState): FindingDraft[] {
+  if (!state.expired || state.replacedBy !== undefined || state.outlived || state.kept) return [];
+  const a = state.advisory;
   const zone = view.site.facility.timezone;
   // A date without a time is that whole day at the site, not an instant of UTC: noon keeps it on its own day everywhere.
   const end = parseInstant(a.expires!)! + DAY / 2;

@@ -6,6 +6,8 @@ export { endOf } from './clock.ts';
 export { together } from './hosts.ts';
 
 export { least, most } from './extremes.ts';
+export { advisoryStates } from './joins/advisory.ts';
+export type { AdvisoryState } from './joins/advisory.ts';
 export { changeFor } from './joins/change.ts';
 export { sessionFor, sessionsDuring } from './joins/session.ts';
 export { visitsDuring } from './joins/visit.ts';

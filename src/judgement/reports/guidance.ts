@@ -1,7 +1,8 @@
 // Which guidance is in force: what an advisory's own text says and what its page says, side by side.
 import { parseInstant } from '#kit';
 import type { Instant } from '#kit';
-import type { View } from '#reconcile';
+import { advisoryStates } from '#reconcile';
+import type { AdvisoryState, View } from '#reconcile';
 
 interface GuidanceState {
   id: string;
@@ -16,33 +17,27 @@ interface GuidanceState {
 
 /** Judged on the assessment's day; an advisory that has run out is still shown, and still judged by. */
 export function guidanceStates(view: View): GuidanceState[] {
+  const states = new Map(advisoryStates(view).map((s) => [s.advisory, s]));
   return view.site.advisories.map((a) => {
-    const expires = a.expires === undefined ? undefined : parseInstant(a.expires);
-    const over = expires !== undefined && expires < view.asOf;
-    const cancelled = a.cancelled_by ?? view.site.advisories.find((other) => other.supersedes.includes(a.id))?.id;
-    // Newer ones of the same title stand for it: its own end is history, not news.
-    const newer = view.site.advisories.some(
-      (other) => other.title !== undefined && other.title === a.title && other.id > a.id,
-    );
-    const saysActive = /active/i.test(a.page_status ?? '');
+    const state = states.get(a);
     return {
       id: a.id.replace(/^MSCI[ -]?/i, ''),
       title: a.title,
       pageStatus: a.page_status,
-      cancelledBy: cancelled,
-      expires,
-      expired: over,
-      words: cancelled
-        ? `No longer in force: cancelled by ${cancelled}`
-        : over
-          ? newer
-            ? 'Expired; newer ones of the same title are entered'
-            : a.kept_voluntarily
-              ? 'Expired; its measures are kept voluntarily'
-              : saysActive
-                ? 'Expired by its own text while its page says Active: look for a successor'
-                : 'Expired: look for a successor'
-          : 'In force',
+      cancelledBy: state?.replacedBy,
+      expires: a.expires === undefined ? undefined : parseInstant(a.expires),
+      expired: state?.expired ?? false,
+      words: state ? wordsOf(state) : 'Held by the facility; what it says is not judged here',
     };
   });
+}
+
+function wordsOf({ advisory, expired, replacedBy, outlived, kept }: AdvisoryState): string {
+  if (replacedBy !== undefined) return `No longer in force: cancelled by ${replacedBy}`;
+  if (!expired) return 'In force';
+  if (outlived) return 'Expired; newer ones of the same title are entered';
+  if (kept) return 'Expired; its measures are kept voluntarily';
+  return /active/i.test(advisory.page_status ?? '')
+    ? 'Expired by its own text while its page says Active: look for a successor'
+    : 'Expired: look for a successor';
 }
