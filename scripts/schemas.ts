@@ -1,7 +1,9 @@
-// Writes what other programs build on into docs/schemas: the JSON Schemas of what Quaywall prints, and the names of protocols and
+// Writes what other programs build on into docs/schemas: the JSON Schemas of what Quaywall prints and of the
+// site file and its registers, and the names of protocols and
 // operations in it. `node scripts/schemas.ts` writes them; a test compares.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { siteSchemas } from '#site';
 import { contractSchemas } from '../src/doors/contract/index.ts';
 import { cipOperations } from '../src/senses/wire/operations/cip.ts';
 import { cipIoOperations, enipOperations } from '../src/senses/wire/operations/enip.ts';
@@ -69,7 +71,7 @@ function protocolNames(): object {
 
 /** File name under `docs/schemas` → what it holds. */
 export function publishedFiles(): Record<string, object> {
-  return { ...contractSchemas(), 'protocols.json': protocolNames() };
+  return { ...contractSchemas(), ...siteSchemas(), 'protocols.json': protocolNames() };
 }
 
 if (import.meta.main) {

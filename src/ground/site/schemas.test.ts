@@ -7,7 +7,7 @@ import { siteSchemas } from './schemas.ts';
 
 const folder = join(import.meta.dirname, '../../../docs/schemas');
 
-it('docs/schemas holds exactly what the model says (node scripts/site-schemas.ts writes it)', () => {
+it('docs/schemas holds exactly what the model says (node scripts/schemas.ts writes it)', () => {
   const made = siteSchemas();
   expect(readdirSync(folder).filter((n) => /^site.*\.json$/.test(n))).toEqual(Object.keys(made).sort());
   for (const [name, schema] of Object.entries(made)) {

@@ -141,14 +141,8 @@ export class Tally {
   private report(bucket: Bucket): void {
     const { row, subject, by } = bucket.asked;
     this.context.operation({
-      protocol: row.protocol,
-      code: row.code,
-      name: row.name,
-      class: row.class,
-      detail: row.detail,
-      ...(row.uncertain && { uncertain: true }),
+      ...row,
       ...(subject !== undefined && { subject }),
-      ...(row.attack && { attack: row.attack }),
       ...(by && { by }),
       ...outcomeOf(this.settled(bucket.outcome, by), this.errorText),
       count: bucket.count,

@@ -98,14 +98,8 @@ export class Transfers {
     const nothing = this.context.seen(by === 'server' ? 'client' : 'server') ? UNANSWERED : UNSEEN;
     const settled = transfer.failed > 0 ? transfer.error : transfer.answered > 0 ? OK : nothing;
     this.context.operation({
-      protocol: row.protocol,
-      code: row.code,
-      name: row.name,
-      class: row.class,
-      detail: row.detail,
-      ...(row.uncertain && { uncertain: true }),
+      ...row,
       ...(subject !== undefined && { subject }),
-      ...(row.attack && { attack: row.attack }),
       ...(by && { by }),
       ...outcomeOf(settled, this.errorText),
       count,
