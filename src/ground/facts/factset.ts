@@ -1,5 +1,6 @@
 // All facts of an assessment. A fact set is a value: nothing in it changes.
 import type { Instant } from '#kit';
+import type { ConfigPlacement, ConfiguredDevice } from './config/index.ts';
 import type { Coverage, Placement } from './coverage.ts';
 import type {
   AddressUse,
@@ -23,6 +24,9 @@ export interface FactSet {
   gatewayOffers: readonly GatewayOffer[];
   names: readonly NameUse[];
   credentials: readonly CredentialUse[];
+  /** One for each configuration file read: `joinDevices` of the reader makes one of all that belong together. */
+  devices: readonly ConfiguredDevice[];
+  configPlacements: readonly ConfigPlacement[];
 }
 
 export const noFacts: FactSet = {
@@ -36,6 +40,8 @@ export const noFacts: FactSet = {
   gatewayOffers: [],
   names: [],
   credentials: [],
+  devices: [],
+  configPlacements: [],
 };
 
 export interface Span {

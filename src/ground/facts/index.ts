@@ -4,3 +4,4 @@ export * from './provenance.ts';
 export * from './wire.ts';
 export * from './coverage.ts';
 export * from './factset.ts';
+export * from './config/index.ts';

@@ -359,5 +359,7 @@ export function without(facts: FactSet, capture: string): FactSet {
     gatewayOffers: keep(facts.gatewayOffers),
     names: keep(facts.names),
     credentials: keep(facts.credentials),
+    devices: facts.devices.filter((d) => !d.files.some((f) => f.artefact === capture)),
+    configPlacements: facts.configPlacements.filter((p) => p.artefact !== capture),
   };
 }

@@ -57,6 +57,8 @@ export async function readFacts(db: Kysely<Database>): Promise<FactSet> {
     gatewayOffers: await list(gatewayOffers),
     names: await list(names),
     credentials: await list(credentials),
+    devices: [],
+    configPlacements: [],
   };
 }
 

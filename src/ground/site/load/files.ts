@@ -83,6 +83,8 @@ export async function readSiteFiles(
   }
   const sources = await firstThere(folder, ['captures/sources.yaml', 'captures/sources.yml']);
   if (sources !== undefined) await add(sources, 'capture_sources');
+  const configs = await firstThere(folder, ['configs/sources.yaml', 'configs/sources.yml']);
+  if (configs !== undefined) await add(configs, 'config_sources');
   for (const name of await yamlsIn(join(folder, 'attestations'))) await add(`attestations/${name}`, 'attestations');
   await add('assets.csv', 'assets.csv');
   return { folder, files };

@@ -68,6 +68,7 @@ function holdsOf(name: string): FoundFile['holds'] {
   if (name === 'assets.csv') return 'assets.csv';
   if (name.startsWith('attestations/')) return 'attestations';
   if (name.startsWith('captures/')) return 'capture_sources';
+  if (name.startsWith('configs/')) return 'config_sources';
   const register = /^registers\/(.+)\.ya?ml$/.exec(name)?.[1];
   return register !== undefined && Object.hasOwn(registers, register) ? (register as RegisterName) : 'site';
 }

@@ -138,3 +138,50 @@ export const captureSource = z
     note: text.optional(),
   })
   .describe('Where the captures that match were taken');
+
+export const configSource = z
+  .strictObject({
+    files: text.describe('File name pattern, relative to configs/: "2026-11-19/STS-03-*"'),
+    asset: id
+      .optional()
+      .describe('Device it is of; default: the asset whose id or name is the host name or the file name'),
+    collected: when
+      .optional()
+      .describe('When it was fetched; default: a date in the path, the text, else the file’s own time'),
+    purpose: z
+      .enum(['running', 'candidate', 'template'])
+      .default('running')
+      .describe('candidate: proposed, not running; template: what others are compared with'),
+    note: text.optional(),
+  })
+  .describe('Of which device and day the configuration files that match are');
+
+const linkEnd = z.strictObject({
+  asset: id,
+  port: text.optional().describe('As the device spells it: "Gi1/1", "1/3", "X2"'),
+});
+
+export const link = z
+  .strictObject({
+    id,
+    a: linkEnd,
+    b: linkEnd,
+    kind: z
+      .enum(['cable', 'fibre', 'radio', 'cellular', 'internet', 'serial'])
+      .default('cable')
+      .describe('cellular and internet lead out of the site'),
+    fallback: z.boolean().default(false).describe('Used only when another link fails: always counted as there'),
+    note: text.optional(),
+  })
+  .describe(
+    'A cable, a fibre or a radio path between two devices. Neighbours that devices report (LLDP, CDP) need no entry.',
+  );
+
+export const template = z
+  .strictObject({
+    id,
+    devices: selector.describe('Devices that must all work alike'),
+    like: id.optional().describe('Device that is the pattern; default: what most of them do'),
+    note: text.optional(),
+  })
+  .describe('Devices that were set up from one template: same effect, each with its own addresses');

@@ -1,6 +1,6 @@
 // People, and what they were allowed to do and did.
 import { z } from 'zod';
-import { destination, id, selector, text, when } from './parts.ts';
+import { destination, id, port, selector, text, when } from './parts.ts';
 
 export const person = z
   .strictObject({
@@ -74,6 +74,15 @@ export const visit = z
   })
   .describe('Somebody on site who signed in');
 
+const flowRequest = z
+  .strictObject({
+    from: selector.describe('Zones, assets or addresses'),
+    to: selector,
+    transport: z.enum(['tcp', 'udp', 'icmp', 'any']).default('any'),
+    ports: z.array(port).default([]).describe('Server ports; empty means all of the transport'),
+  })
+  .describe('Traffic that a rule change opens or closes');
+
 export const change = z
   .strictObject({
     id,
@@ -88,6 +97,14 @@ export const change = z
     visit: id.optional(),
     remote: z.boolean().default(false),
     declares: z.array(text).default([]).describe('Ids of services or baselines it brings'),
+    opens: z
+      .array(flowRequest)
+      .default([])
+      .describe('What a rule change lets pass that did not before, and nothing else'),
+    closes: z.array(flowRequest).default([]).describe('What it stops that passed before'),
+    owner: id.optional().describe('Who needs it and answers for it'),
+    expires: when.optional().describe('When what it opens must be closed again'),
+    rollback: text.optional().describe('How it is undone'),
     note: text.optional(),
   })
   .describe('An approved change with its window');

@@ -1,7 +1,7 @@
 // The site as declared. Every register is one of these types; it may stand in site.yaml under its name or in registers/NAME.yaml.
 import { z } from 'zod';
 import { id, text, when } from './parts.ts';
-import { captureSource, conduit, policyTest, realm, sensor, zone } from './network.ts';
+import { captureSource, conduit, configSource, link, policyTest, realm, sensor, template, zone } from './network.ts';
 import { asset, backup, cabinet, crane, program, room, seal, spare, supplier } from './things.ts';
 import {
   advisory,
@@ -72,6 +72,9 @@ export const registers = {
   seals: seal,
   sensors: sensor,
   capture_sources: captureSource,
+  config_sources: configSource,
+  links: link,
+  templates: template,
   policy_tests: policyTest,
   drills: drill,
   attestations: attestation,
@@ -99,5 +102,9 @@ export type Agreement = Entry<'agreements'>;
 export type SiteList = Entry<'lists'>;
 export type Spare = Entry<'spares'>;
 export type CaptureSource = Entry<'capture_sources'>;
+export type ConfigSource = Entry<'config_sources'>;
+export type Link = Entry<'links'>;
+export type Template = Entry<'templates'>;
+export type PolicyTest = Entry<'policy_tests'>;
 export type Attestation = Entry<'attestations'>;
 export type Advisory = Entry<'advisories'>;
