@@ -81,6 +81,12 @@ export function siteDate(at: Instant, timeZone: string): string {
   return `${c.day} ${MONTHS[c.month - 1]} ${c.year}`;
 }
 
+/** `2026-11-22` in a time zone: the day of a folder or a file name. */
+export function siteDay(at: Instant, timeZone: string): string {
+  const { year, month, day } = clockAt(at, timeZone);
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
 /** Site time plus UTC: `14 Nov 2026 02:41:07 (07:41:07Z)`; the UTC date is added where it differs. */
 export function siteTime(at: Instant, timeZone: string): string {
   const c = clockAt(at, timeZone);

@@ -7,6 +7,7 @@ import { assess } from './assess.ts';
 import { attestSign } from './attest-sign.ts';
 import { attestStatus } from './attest-status.ts';
 import { captureRead } from './capture-read.ts';
+import { configCollect } from './config-collect.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { findingShow } from './finding-show.ts';
@@ -25,6 +26,7 @@ export const commands: readonly CommandSpec[] = [
   findings,
   findingShow,
   captureRead,
+  configCollect,
   siteCheck,
   importAssets,
   measures,

@@ -74,6 +74,7 @@ export const singular: Record<RegisterName, string> = {
   config_sources: 'configuration source',
   links: 'link',
   templates: 'template',
+  collections: 'collection',
   policy_tests: 'policy test',
   drills: 'drill',
   attestations: 'attestation',

@@ -65,6 +65,8 @@ export const references: readonly Reference[] = [
   { register: 'links', path: 'b.asset', names: ['assets'] },
   { register: 'templates', path: 'like', names: ['assets'] },
   { register: 'changes', path: 'owner', names: people },
+  { register: 'collections', path: 'devices[].asset', names: ['assets'] },
+  { register: 'collections', path: 'owner', names: people },
   { register: 'drills', path: 'cranes[]', names: ['cranes'] },
   { register: 'attestations', path: 'subjects[]', names: ['cranes', 'zones'], also: ['site'] },
   { register: 'attestations', path: 'stated_by', names: people },

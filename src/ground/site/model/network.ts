@@ -185,3 +185,40 @@ export const template = z
     note: text.optional(),
   })
   .describe('Devices that were set up from one template: same effect, each with its own addresses');
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day, 02:30');
+
+export const collection = z
+  .strictObject({
+    id,
+    enabled: z.boolean().default(false).describe('Nothing is ever sent while this is false'),
+    platform: z
+      .enum(['cisco-ios', 'fortios', 'hios', 'linux-nft'])
+      .describe('Decides which fixed list of read-only commands is sent'),
+    devices: z
+      .array(
+        z.strictObject({
+          asset: id,
+          address: text.optional().describe('Where it answers; default: the first address of the asset'),
+          port: z.number().int().min(1).max(65535).default(22),
+          host_key: z
+            .string()
+            .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'a fingerprint as ssh-keygen -lf prints it: SHA256:…')
+            .describe('Fingerprint of the device’s key; another key ends the connection'),
+        }),
+      )
+      .min(1),
+    user: text.describe('Account with reading rights only'),
+    from: clockTime.describe('Start of the daily window, site time'),
+    until: clockTime.describe('End of the daily window, site time'),
+    days: z
+      .array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']))
+      .default([])
+      .describe('Empty: every day'),
+    pause_seconds: z.number().min(1).default(2).describe('Least time between two commands'),
+    owner: id.optional(),
+    note: text.optional(),
+  })
+  .describe(
+    'Devices whose configurations may be fetched by SSH with read-only commands, inside a daily window. Off by default.',
+  );

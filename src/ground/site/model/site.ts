@@ -1,7 +1,18 @@
 // The site as declared. Every register is one of these types; it may stand in site.yaml under its name or in registers/NAME.yaml.
 import { z } from 'zod';
 import { id, text, when } from './parts.ts';
-import { captureSource, conduit, configSource, link, policyTest, realm, sensor, template, zone } from './network.ts';
+import {
+  captureSource,
+  collection,
+  conduit,
+  configSource,
+  link,
+  policyTest,
+  realm,
+  sensor,
+  template,
+  zone,
+} from './network.ts';
 import { asset, backup, cabinet, crane, program, room, seal, spare, supplier } from './things.ts';
 import {
   advisory,
@@ -75,6 +86,7 @@ export const registers = {
   config_sources: configSource,
   links: link,
   templates: template,
+  collections: collection,
   policy_tests: policyTest,
   drills: drill,
   attestations: attestation,
@@ -105,6 +117,7 @@ export type CaptureSource = Entry<'capture_sources'>;
 export type ConfigSource = Entry<'config_sources'>;
 export type Link = Entry<'links'>;
 export type Template = Entry<'templates'>;
+export type Collection = Entry<'collections'>;
 export type PolicyTest = Entry<'policy_tests'>;
 export type Attestation = Entry<'attestations'>;
 export type Advisory = Entry<'advisories'>;

@@ -33,7 +33,6 @@ export function configText({ name, sha256, bytes }: ConfigInput): ConfigText {
   let whole = decode(taken, name, problems);
   // Pagers of terminals overwrite "--More--" with backspaces; the line after it is whole.
   whole = whole.replace(/ ?-{1,2} ?\(?more\)? ?-{1,2} ?(?:\x08+ *\x08*|\r +\r)?/gi, '').replace(/\r\n?/g, '\n');
-  // eslint-disable-next-line no-control-regex -- these very characters are what is dropped
   whole = whole.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '');
   const lines = whole.split('\n');
   if (lines.length > 1 && lines.at(-1) === '') lines.pop();
