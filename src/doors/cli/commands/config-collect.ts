@@ -71,7 +71,10 @@ export const configCollect: CommandSpec = {
 };
 
 /** From the environment and the agent; never from the command line, where other users of the machine can read it. */
-function credentialsFrom(input: Input): {
+function credentialsFrom(
+  input: Input,
+  sealedKey: (text: string, passphrase: string, file: string) => { privateKey: string; passphrase: string },
+): {
   agent?: string;
   privateKey?: string;
   passphrase?: string;
