@@ -1,5 +1,7 @@
 // The list of dialects. One line each.
 import type { Dialect } from '../dialect.ts';
 import { mguard } from './mguard/index.ts';
+import { scalance } from './scalance/index.ts';
+import { iptables } from './iptables/index.ts';
 
-export const dialects: readonly Dialect[] = [mguard];
+export const dialects: readonly Dialect[] = [mguard, scalance, iptables];
