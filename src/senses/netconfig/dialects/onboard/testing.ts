@@ -1,5 +1,6 @@
 // For tests only: one text read as its dialect reads it, through the door that everybody else uses.
 import { createHash } from 'node:crypto';
+import fc from 'fast-check';
 import type { ConfiguredDevice, SwitchPort } from '#facts';
 import { readConfig } from '../../read.ts';
 import type { ConfigReading } from '../../read.ts';
@@ -30,4 +31,56 @@ export function portsOf(device: ConfiguredDevice): Record<string, Omit<SwitchPor
     ports[i.name] = port as Omit<SwitchPort, 'at'>;
   }
   return ports;
+}
+
+/** A made-up switch: what each port shall do, from which the tests write a maker's text by a way of their own. */
+export interface MadePort {
+  pvid: number;
+  tagged: number[];
+  untagged: number[];
+  forbidden: number[];
+  accepts: 'all' | 'tagged';
+  ingressFiltering: boolean;
+}
+
+/** Random switches of 2 to 12 ports and up to 6 VLANs beside VLAN 1, as Q-BRIDGE tables allow them. */
+export const madeSwitch: fc.Arbitrary<MadePort[]> = fc
+  .uniqueArray(fc.integer({ min: 2, max: 4094 }), { minLength: 1, maxLength: 6 })
+  .chain((extra) => {
+    const vlans = [1, ...extra].sort((a, b) => a - b);
+    const port = fc
+      .record({
+        roles: fc.array(fc.constantFrom('none', 'none', 'tagged', 'untagged', 'forbidden'), {
+          minLength: vlans.length,
+          maxLength: vlans.length,
+        }),
+        pvid: fc.constantFrom(...vlans),
+        accepts: fc.constantFrom('all' as const, 'tagged' as const),
+        ingressFiltering: fc.boolean(),
+      })
+      .map(({ roles, ...rest }): MadePort => {
+        const of = (role: string) => vlans.filter((_, i) => roles[i] === role);
+        return { ...rest, tagged: of('tagged'), untagged: of('untagged'), forbidden: of('forbidden') };
+      });
+    return fc.array(port, { minLength: 2, maxLength: 12 });
+  });
+
+/** All VLANs that a made-up switch names. */
+export const vlansOf = (ports: readonly MadePort[]): number[] =>
+  [...new Set([1, ...ports.flatMap((p) => [p.pvid, ...p.tagged, ...p.untagged, ...p.forbidden])])].sort(
+    (a, b) => a - b,
+  );
+
+/** The same facts, told number by number: what a reading must come to. */
+export function asMade(port: Omit<SwitchPort, 'at'>): MadePort {
+  const each = (set: SwitchPort['tagged'] = []) =>
+    set.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => from + i));
+  return {
+    pvid: port.pvid ?? 0,
+    tagged: each(port.tagged),
+    untagged: each(port.untagged),
+    forbidden: each(port.forbidden),
+    accepts: port.accepts === 'tagged' ? 'tagged' : 'all',
+    ingressFiltering: port.ingressFiltering,
+  };
 }
