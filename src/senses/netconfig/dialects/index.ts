@@ -1,7 +1,8 @@
 // The list of dialects. One line each.
 import type { Dialect } from '../dialect.ts';
+import { ciscoIos } from './cisco-ios/index.ts';
 import { mguard } from './mguard/index.ts';
 import { scalance } from './scalance/index.ts';
 import { iptables } from './iptables/index.ts';
 
-export const dialects: readonly Dialect[] = [mguard, scalance, iptables];
+export const dialects: readonly Dialect[] = [ciscoIos, mguard, scalance, iptables];
