@@ -1,14 +1,21 @@
 // What one rule of iptables matches, gathered option by option, and turned into matches of the common model.
 import type { AddressSet, Match, NumberRange, PacketState, ServiceMatch } from '#facts';
 import { anyAddress, bothAddresses, bothRanges } from '../../core/sets.ts';
-import { bothServices } from '../../core/match.ts';
+import { bothMatches, bothServices } from '../../core/match.ts';
 import { hasPorts, otherProtocols } from '../../core/words.ts';
+import { nameMatches } from './interfaces.ts';
 
 /** `-i eth+`, `! -o lo`. */
 export interface NameCondition {
   pattern: string;
   not: boolean;
 }
+
+/**
+ * What is known of connection states where a rule stands: `before` connection tracking every packet counts as invalid (xt_conntrack without a
+ * connection); `uncertain` where some packets are taken out of it.
+ */
+export type Tracking = 'sure' | 'before' | 'uncertain';
 
 export class Conditions {
   readonly family: 4 | 6;
@@ -23,7 +30,10 @@ export class Conditions {
   icmp: ServiceMatch[] | undefined;
   in: NameCondition[] = [];
   out: NameCondition[] = [];
+  /** By TCP flags. */
   states: PacketState[] | undefined;
+  /** As connection tracking says. */
+  tracked: PacketState[] | undefined;
   may: string[] = [];
   /** Why the rule was not understood whole, where it was not. */
   unknown: string | undefined;
@@ -49,6 +59,21 @@ export class Conditions {
     this.states = this.states ? this.states.filter((s) => states.includes(s)) : states;
   }
 
+  limitTracked(states: PacketState[]): void {
+    this.tracked = this.tracked ? this.tracked.filter((s) => states.includes(s)) : states;
+  }
+
+  /** Both, and why they may not hold; undefined where no packet can have such a state. */
+  #stated(tracking: Tracking): { states?: PacketState[]; may?: string[] } | undefined {
+    const { states, tracked } = this;
+    if (!tracked) return states ? { states } : {};
+    if (tracking === 'before') return tracked.includes('invalid') ? (states ? { states } : {}) : undefined;
+    const may = tracking === 'uncertain' ? ['connection tracking switched off for some packets'] : undefined;
+    const asTracked = may && tracked.includes('untracked') ? undefined : tracked;
+    const both = states && asTracked ? states.filter((s) => asTracked.includes(s)) : (states ?? asTracked);
+    return { ...(both ? { states: both } : {}), ...(may ? { may } : {}) };
+  }
+
   #services(): ServiceMatch[] | undefined {
     if (this.notProtocol !== undefined) return otherProtocols([this.notProtocol]);
     if (this.icmp)
@@ -72,19 +97,22 @@ export class Conditions {
    * The matches that this rule comes to: one, or more where a name pattern stands for known interfaces (certain) and for others that may exist
    * (a `may`). `known` are the interfaces that the file names.
    */
-  matches(known: readonly string[]): Match[] {
+  matches(known: readonly string[], tracking: Tracking = 'sure'): Match[] {
+    const stated = this.#stated(tracking);
+    if (!stated) return [];
+    const reasons = [...this.may, ...(stated.may ?? [])];
     const services = this.#services();
     const base: Match = {
       family: this.family,
       ...(this.from ? { from: this.from } : {}),
       ...(this.to ? { to: this.to } : {}),
       ...(services ? { services } : {}),
-      ...(this.states ? { states: this.states } : {}),
-      ...(this.may.length ? { may: this.may } : {}),
+      ...(stated.states ? { states: stated.states } : {}),
+      ...(reasons.length ? { may: reasons } : {}),
     };
     const found: Match[] = [];
-    for (const i of nameWays(this.in, known, 'in', 'notIn')) {
-      for (const o of nameWays(this.out, known, 'out', 'notOut')) {
+    for (const i of nameWays(this.in, known, 'in')) {
+      for (const o of nameWays(this.out, known, 'out')) {
         const may = [...(base.may ?? []), ...(i.may ?? []), ...(o.may ?? [])];
         found.push({ ...base, ...i, ...o, ...(may.length ? { may } : {}) });
       }
@@ -93,27 +121,11 @@ export class Conditions {
   }
 }
 
-function nameWays(
-  conditions: readonly NameCondition[],
-  known: readonly string[],
-  yes: 'in' | 'out',
-  no: 'notIn' | 'notOut',
-): Match[] {
+function nameWays(conditions: readonly NameCondition[], known: readonly string[], side: 'in' | 'out'): Match[] {
   let ways: Match[] = [{}];
   for (const { pattern, not } of conditions) {
-    if (pattern === '+') {
-      // Any interface; its negation is none.
-      if (not) ways = [];
-      continue;
-    }
-    if (!pattern.endsWith('+')) {
-      ways = ways.map((way) => (not ? { ...way, [no]: [...(way[no] ?? []), pattern] } : { ...way, [yes]: [pattern] }));
-      continue;
-    }
-    const stem = pattern.slice(0, -1);
-    const fits = known.filter((name) => name.startsWith(stem) !== not);
-    const others: Match = { ...(known.length ? { [no]: [...known] } : {}), may: [`interface name like ${pattern}`] };
-    ways = ways.flatMap((way) => [...(fits.length ? [{ ...way, [yes]: fits }] : []), { ...way, ...others }]);
+    const more = nameMatches([pattern], '+', not, known, side);
+    ways = ways.flatMap((way) => more.flatMap((m) => bothMatches(way, m) ?? []));
   }
   return ways;
 }

@@ -25,23 +25,21 @@ export function filterName(table: Table, chain: string): string {
 export function chainFilter(table: Table, chain: Chain, settings: FilterSettings): Filter {
   const { book } = settings;
   const name = filterName(table, chain.name);
+  const tracking = table.name === 'raw' ? 'before' : settings.untracks ? 'uncertain' : 'sure';
   const rules: FilterRule[] = [];
   chain.rules.forEach((rule, i) => {
     const made = ruleActions(table, rule, settings, name);
     for (const [k, action] of made.entries()) {
-      const matches = rule.conditions.matches(settings.known);
+      const matches = rule.conditions.matches(settings.known, tracking);
       for (const [j, match] of matches.entries()) {
         const id = `${i + 1}${matches.length > 1 && j > 0 ? ' (other interfaces)' : ''}${k > 0 ? ' (or not)' : ''}`;
         const may = [...(match.may ?? []), ...(action.may ? [action.may] : [])];
-        const stated = match.states && settings.untracks;
-        if (stated) may.push('connection tracking switched off for some packets');
-        const states = stated && match.states!.includes('untracked') ? undefined : match.states;
         rules.push({
           id,
           action: action.action,
           ...(action.target === undefined ? {} : { target: action.target }),
           ...(action.reject ? { reject: true } : {}),
-          match: { ...match, ...(states ? { states } : {}), ...(may.length ? { may } : {}) },
+          match: { ...match, ...(may.length ? { may } : {}) },
           at: { file: 0, line: rule.line },
           text: inert(blanked(settings.text.lines[rule.line - 1]!.trim())),
           enabled: !rule.otherFamily,
@@ -49,7 +47,6 @@ export function chainFilter(table: Table, chain: Chain, settings: FilterSettings
           ...(rule.comment === undefined ? {} : { comment: inert(rule.comment) }),
           ...(rule.hits === undefined ? {} : { hits: rule.hits }),
         });
-        if (stated && match.states!.includes('untracked')) delete rules.at(-1)!.match.states;
       }
     }
   });

@@ -2,16 +2,13 @@
 import { inert } from '#kit';
 import type { AddressSet, Match, NatRule, NumberRange } from '#facts';
 import type { LineBook } from '../../core/line-book.ts';
-import { bothMatches, matchWithout } from '../../core/match.ts';
+import { unfoldNat } from '../../core/nat-chains.ts';
+import type { NatStep } from '../../core/nat-chains.ts';
 import { blanked } from '../../core/secrets.ts';
 import { addressMember, addressSpan, spanText } from '../../core/sets.ts';
 import type { ConfigText } from '../../core/text.ts';
 import { lookingTargets } from './modules.ts';
 import type { ChainRule, Table } from './tables.ts';
-
-/** More would be no rule set of one device. */
-const mostRules = 20_000;
-const deepest = 30;
 
 export interface NatSettings {
   text: ConfigText;
@@ -21,43 +18,37 @@ export interface NatSettings {
 
 /** Rules of a hook (`PREROUTING`, `POSTROUTING`, …) in the order in which they are asked. */
 export function natRules(table: Table, hook: string, settings: NatSettings): NatRule[] {
-  const rules: NatRule[] = [];
-  unfold(table, hook, { family: table.family }, settings, rules, 0);
+  const chains = new Map<string, NatStep[]>();
+  const steps = (name: string): void => {
+    const chain = table.chains.get(name);
+    if (!chain || chains.has(name)) return;
+    const list: NatStep[] = [];
+    chains.set(name, list);
+    for (const [i, rule] of chain.rules.entries()) {
+      if (!marked(table, rule, settings)) continue;
+      const target = rule.target;
+      const jumps = target !== undefined && table.chains.has(target);
+      if (jumps) steps(target);
+      list.push({
+        id: `${name} ${i + 1}`,
+        matches: rule.conditions.matches(settings.known),
+        act: jumps ? (rule.goes ? 'goto' : 'jump') : act(target),
+        ...(jumps ? { target } : {}),
+        translation: (match) => translation(rule, match, hook),
+        at: { file: 0, line: rule.line },
+        text: inert(blanked(settings.text.lines[rule.line - 1]!.trim())),
+      });
+    }
+  };
+  steps(hook);
+  const { rules, cut } = unfoldNat(chains, hook, { family: table.family });
+  if (cut) settings.book.mark(table.line, 'not-modelled', { scope: 'nat', note: 'too many chains within chains' });
   return rules;
 }
 
-/** @returns the matches of which it is certain or possible that they left the chain undecided by RETURN. */
-function unfold(table: Table, name: string, within: Match, s: NatSettings, rules: NatRule[], depth: number): void {
-  const chain = table.chains.get(name);
-  if (!chain) return;
-  let left: Match | undefined = within;
-  for (const [i, rule] of chain.rules.entries()) {
-    if (!left) return;
-    if (rules.length > mostRules || depth > deepest) {
-      s.book.mark(rule.line, 'not-modelled', { scope: 'nat', note: 'too many chains within chains' });
-      continue;
-    }
-    if (!marked(table, rule, s)) continue;
-    for (const own of rule.conditions.matches(s.known)) {
-      const match: Match | undefined = left && bothMatches(left, own);
-      if (!match) continue;
-      const target = rule.target;
-      if (target === 'RETURN') left = left && matchWithout(left, own, `not returned by line ${rule.line}`);
-      else if (target !== undefined && table.chains.has(target)) {
-        unfold(table, target, match, s, rules, depth + 1);
-        if (rule.goes) left = left && matchWithout(left, own, `not sent on by line ${rule.line}`);
-      } else if (target !== undefined && !lookingTargets.has(target)) {
-        rules.push({
-          id: `${name} ${i + 1}`,
-          match,
-          ...translation(rule, match, name),
-          at: { file: 0, line: rule.line },
-          text: inert(blanked(s.text.lines[rule.line - 1]!.trim())),
-          enabled: true,
-        });
-      }
-    }
-  }
+function act(target: string | undefined): NatStep['act'] {
+  if (target === undefined || lookingTargets.has(target)) return 'pass';
+  return target === 'RETURN' ? 'return' : target === 'ACCEPT' ? 'exempt' : 'translate';
 }
 
 const translating = new Set(['ACCEPT', 'SNAT', 'DNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP', 'SAME', 'RETURN']);
@@ -116,7 +107,7 @@ function ports(rule: ChainRule): NumberRange | undefined {
   return m ? [Number(m[1]), Number(m[2] ?? m[1])] : undefined;
 }
 
-function translation(rule: ChainRule, match: Match, hook: string): Pick<NatRule, 'source' | 'destination' | 'exempt'> {
+function translation(rule: ChainRule, match: Match, hook: string): Pick<NatRule, 'source' | 'destination'> {
   const addresses = (places: { address?: string }[]): AddressSet => ({
     include: places.flatMap((p) => p.address ?? []),
   });
@@ -148,7 +139,7 @@ function translation(rule: ChainRule, match: Match, hook: string): Pick<NatRule,
       return source ? { source: change } : { destination: change };
     }
     default:
-      return { exempt: true };
+      return {};
   }
 }
 

@@ -1,10 +1,11 @@
 // iptables-save as a device: chains become filters, the kernel's hooks their order. netfilter: raw, mangle, nat, filter, security at each hook.
-import type { ConfiguredDevice, DeviceInterface, Filter, InterfaceKind, Stage } from '#facts';
+import type { ConfiguredDevice, DeviceInterface, Filter, Stage } from '#facts';
 import { emptyDevice } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
 import type { ConfigText } from '../../core/text.ts';
 import { chainFilter, filterName } from './filters.ts';
 import type { FilterSettings } from './filters.ts';
+import { linuxInterface } from './interfaces.ts';
 import { natRules } from './nat.ts';
 import { readTables } from './tables.ts';
 import type { Chain, Table } from './tables.ts';
@@ -151,31 +152,6 @@ function sentOnly(tables: readonly Table[], book: LineBook): void {
       }
     }
   }
-}
-
-const kinds: [RegExp, InterfaceKind][] = [
-  [/^lo\d*$/, 'loopback'],
-  [/^(tun|tap|wg|ppp|ipsec|vti|gre|sit|l2tp|nebula|tailscale|zt)/, 'tunnel'],
-  [/^(wlan|wl|ath|wifi)/, 'wireless'],
-  [/^(wwan|wwp|usb|cdc)/, 'cellular'],
-  [/^(br|docker|virbr|vmbr|lxc|lxdbr|cni)/, 'bridge'],
-  [/^bond/, 'bond'],
-  [/^vlan\d/, 'vlan'],
-  [/^(veth|vnet|cali|dummy)/, 'virtual'],
-];
-
-/** An interface as Linux names it, of which a rule set shows no more than the name. */
-export function linuxInterface(name: string, line: number): DeviceInterface {
-  const dot = /^(.+)\.(\d{1,4})$/.exec(name);
-  const kind = dot ? 'vlan' : (kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'physical');
-  return {
-    name,
-    kind,
-    enabled: true,
-    addresses: [],
-    ...(dot ? { vlan: Number(dot[2]), parent: dot[1]! } : {}),
-    at: { file: 0, line },
-  };
 }
 
 function namedInterfaces(tables: readonly Table[]): DeviceInterface[] {

@@ -308,8 +308,8 @@ function states(c: Conditions, text: string, not: boolean): void {
   if (translated) {
     // A translated connection can be in any state: with it, the states say nothing for certain.
     c.perhaps('a translated connection');
-    if (not) c.limitStates(allStates.filter((s) => !named.includes(s)));
-  } else c.limitStates(not ? allStates.filter((s) => !named.includes(s)) : named);
+    if (not) c.limitTracked(allStates.filter((s) => !named.includes(s)));
+  } else c.limitTracked(not ? allStates.filter((s) => !named.includes(s)) : named);
 }
 
 function icmp(c: Conditions, text: string, not: boolean, version: 4 | 6): void {
