@@ -86,6 +86,8 @@ export interface Answer {
   decides: RuleRef[];
   /** Lines and devices that keep the answer from being proved. */
   open: { device: string; line?: OpenLine; why: string }[];
+  /** Packets arrive, but no reply to them comes back: the lines that stop the replies. The verdict is then `may`. */
+  oneWay?: RuleRef[];
   /** What the answer takes for granted, in sentences (`frames on VLAN 40 of three switches are one segment`). */
   assumes: string[];
 }

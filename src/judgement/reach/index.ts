@@ -11,3 +11,28 @@ export type { CompiledRule, Passage } from './sets/filter.ts';
 export { endRef, ruleRef } from './sets/rule-ref.ts';
 export { translate, translatedSet, translateFlow, translateReply, untranslate } from './sets/nat.ts';
 export type { NatContext, NatPiece } from './sets/nat.ts';
+export { buildNetwork, layer2, segmentOf, segmentsAt } from './network/build.ts';
+export type { NetworkInput } from './network/build.ts';
+export { reach, reachZones } from './network/reach.ts';
+export type {
+  Certificate,
+  ProofDevice,
+  ProofFilter,
+  ProofNatRule,
+  ProofRule,
+  ProofStage,
+  SegmentPackets,
+} from './network/certificate.ts';
+export type {
+  Domain,
+  Join,
+  Layer2,
+  Leak,
+  LeakKind,
+  Leg,
+  MissingDevice,
+  Network,
+  PlacedDevice,
+  Segment,
+  SideDoor,
+} from './network/types.ts';

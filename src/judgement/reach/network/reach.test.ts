@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { buildNetwork } from './build.ts';
+import { reachZones } from './reach.ts';
+import { access, device, filter, iface, nat, openLine, rule, stage, tcp } from './sample.ts';
+
+const crane = (open = openLine({ scope: 'management' })) =>
+  device('CRANE-FW', {
+    interfaces: [iface('in', '192.168.10.1/26'), iface('out', '198.51.100.2/29')],
+    filters: [
+      filter('inbound', [
+        rule('permit', { ...tcp(102), from: { include: ['203.0.113.0/26'] }, to: { include: ['192.168.10.10'] } }),
+      ]),
+      filter('outbound', [rule('permit', { ...tcp(443) })]),
+    ],
+    routes: [{ prefix: '0.0.0.0/0', via: '198.51.100.1', source: 'static', at: { file: 0, line: 1 } }],
+    transit: [
+      {
+        kind: 'nat',
+        name: 'one-to-one in',
+        in: ['out'],
+        rules: [
+          nat(
+            { to: { include: ['10.70.30.0/26'] } },
+            { destination: { to: { include: ['192.168.10.0/26'] }, pairwise: true } },
+          ),
+        ],
+      },
+      stage('inbound', { in: ['out'], out: ['in'] }),
+      stage('outbound', { in: ['in'], out: ['out'] }),
+      {
+        kind: 'nat',
+        name: 'one-to-one out',
+        out: ['out'],
+        rules: [
+          nat(
+            { from: { include: ['192.168.10.0/26'] } },
+            { source: { to: { include: ['10.70.30.0/26'] }, pairwise: true } },
+          ),
+        ],
+      },
+    ],
+    open: [open],
+  });
+
+const core = device('CORE', {
+  interfaces: [iface('crane', '198.51.100.1/29'), iface('ops', '203.0.113.1/26'), iface('office', '203.0.113.65/26')],
+  routes: [{ prefix: '10.70.30.0/26', via: '198.51.100.2', source: 'static', at: { file: 0, line: 1 } }],
+});
+
+describe('reach over two devices', () => {
+  const network = buildNetwork({ devices: [crane(), core] });
+
+  it('finds the connection that the crane firewall lets in, behind its translation, with the lines and a packet', () => {
+    const answer = reachZones(network, 'CORE:ops', 'CRANE-FW:in');
+    expect(answer.verdict).toBe('must-permit');
+    expect(answer.services).toEqual([{ protocol: 6, ports: [[102, 102]], certain: true }]);
+    expect(answer.witness).toMatchObject({ to: '10.70.30.10', toPort: 102 });
+    expect(answer.path?.map((h) => h.device)).toEqual(['CORE', 'CRANE-FW']);
+    expect(answer.path?.at(-1)?.flow?.to).toBe('192.168.10.10');
+  });
+
+  it('proves that the office does not reach the crane, and names the line that stops it', () => {
+    const answer = reachZones(network, 'CORE:office', 'CRANE-FW:in');
+    expect(answer.verdict).toBe('must-deny');
+    expect(answer.decides.map((d) => d.list)).toContain('inbound');
+  });
+
+  it('takes a line that nobody understood as a doubt where it is on the way, and only there', () => {
+    const doubtful = buildNetwork({ devices: [crane(openLine({ scope: 'filter' })), core] });
+    const answer = reachZones(doubtful, 'CORE:office', 'CRANE-FW:in');
+    expect(answer.verdict).toBe('not-proven');
+    expect(answer.open[0]?.line?.text).toBe('frobnicate all');
+    const elsewhere = device('ELSEWHERE', { interfaces: [iface('x', '192.0.2.1/24')], open: [openLine()] });
+    const other = buildNetwork({ devices: [crane(), core, elsewhere] });
+    expect(reachZones(other, 'CORE:office', 'CRANE-FW:in').verdict).toBe('must-deny');
+  });
+});
+
+describe('layer 2', () => {
+  it('keeps two VLANs of one switch apart', () => {
+    const network = buildNetwork({
+      devices: [device('SW', { forwards: 'no', interfaces: [access('1', 10), access('2', 20)] })],
+    });
+    expect(reachZones(network, 'SW:vlan10', 'SW:vlan20').verdict).toBe('must-deny');
+  });
+});

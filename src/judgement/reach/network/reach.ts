@@ -1,0 +1,264 @@
+// The one question: what gets from here to there. Every answer is proved, certain, possible, or says what keeps it from being proved.
+import type { ServiceMatch } from '#facts';
+import type { Answer, EndSet, Flow, Question, RuleRef } from '../answer.ts';
+import { PacketSet } from '../sets/packet-set.ts';
+import { TooLarge } from '../sets/too-large.ts';
+import { segmentOf } from './build.ts';
+import { wayTo } from './path.ts';
+import type { Way } from './path.ts';
+import { spread } from './spread.ts';
+import type { Mode, Piece, Spread } from './spread.ts';
+import { stoppers } from './stoppers.ts';
+import type { Network, Segment } from './types.ts';
+
+interface Starts {
+  key: string;
+  list: { segment: string; set: PacketSet }[];
+}
+
+const kept = new WeakMap<Network, Map<string, Spread | TooLarge>>();
+const mostKept = 2_000;
+
+/** Spreads from one end, each mode once for each network. @throws TooLarge */
+export function spreadFrom(network: Network, starts: Starts, mode: Mode): Spread {
+  let known = kept.get(network);
+  if (!known) kept.set(network, (known = new Map()));
+  const key = `${mode} ${starts.key}`;
+  let result = known.get(key);
+  if (!result) {
+    try {
+      result = spread(network, starts.list, mode);
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      result = error;
+    }
+    if (known.size >= mostKept) known.clear();
+    known.set(key, result);
+  }
+  if (result instanceof TooLarge) throw result;
+  return result;
+}
+
+/** Segments of one side of a question; names that are no segment are told apart. */
+export function segmentsOf(network: Network, end: EndSet): { segments: Segment[]; unknown: string[] } {
+  const segments: Segment[] = [];
+  const unknown: string[] = [];
+  for (const name of end.segments) {
+    const segment = segmentOf(network, name);
+    if (segment) segments.push(segment);
+    else unknown.push(name);
+  }
+  return { segments, unknown };
+}
+
+export function startsOf(network: Network, end: EndSet): Starts {
+  const { segments } = segmentsOf(network, end);
+  const list = segments.map((s) => {
+    const from = end.addresses ?? s.addresses;
+    return { segment: s.id, set: PacketSet.of(from ? { from } : {}) };
+  });
+  return { key: JSON.stringify([segments.map((s) => s.id), end.addresses ?? null]), list };
+}
+
+/** Packets that a question is about as they arrive in a segment of its second side. */
+export function wantedAt(segment: Segment, end: EndSet, services: ServiceMatch[] | undefined): PacketSet {
+  const to = end.addresses ?? segment.addresses;
+  return PacketSet.of({ ...(to ? { to } : {}), ...(services ? { services } : {}) });
+}
+
+/** A whole zone as one side of a question. */
+export const zoneEnd = (network: Network, zone: string): EndSet => ({
+  label: zone,
+  segments: [segmentOf(network, zone)?.id ?? zone],
+});
+
+/** What can get from one zone (or segment) to another. */
+export function reachZones(network: Network, from: string, to: string, services?: ServiceMatch[]): Answer {
+  return reach(network, { from: zoneEnd(network, from), to: zoneEnd(network, to), ...(services ? { services } : {}) });
+}
+
+/** Where a set of packets came in, over the segments of the second side. */
+export function arrived(
+  network: Network,
+  result: Spread,
+  question: Question,
+): { set: PacketSet; wanted: PacketSet; segment: Segment }[] {
+  return segmentsOf(network, question.to).segments.map((segment) => {
+    const wanted = wantedAt(segment, question.to, question.services);
+    return { segment, wanted, set: (result.held.get(segment.id) ?? PacketSet.none).intersect(wanted) };
+  });
+}
+
+/** The first way, shortest first, by which something wanted arrived. */
+export function firstWay(network: Network, result: Spread, question: Question): Way | undefined {
+  let best: { piece: Piece; wanted: PacketSet; length: number } | undefined;
+  for (const { segment, wanted } of arrived(network, result, question)) {
+    for (const piece of result.pieces.get(segment.id) ?? []) {
+      let length = 0;
+      for (let p: Piece | undefined = piece.before; p; p = p.before) length++;
+      if (best && best.length <= length) continue;
+      if (piece.set.overlaps(wanted)) best = { piece, wanted, length };
+    }
+  }
+  return best && wayTo(best.piece, best.wanted);
+}
+
+/**
+ * Answers a question. `services` are those of the packets as they arrive at the second side. Never throws for what configurations say: what is too large to
+ * follow is `not-proven`.
+ */
+export function reach(network: Network, question: Question): Answer {
+  const base = { question, everything: false, services: [], decides: [] as RuleRef[], open: [] as Answer['open'] };
+  const unknown = [question.from, question.to].flatMap((end) => segmentsOf(network, end).unknown);
+  if (unknown.length > 0 || question.from.segments.length === 0 || question.to.segments.length === 0) {
+    const why =
+      unknown.length > 0
+        ? `no segment or zone is named ${unknown.join(', ')}`
+        : 'one side of the question stands in no segment';
+    return { ...base, verdict: 'not-proven', open: [{ device: unknown[0] ?? question.from.label, why }], assumes: [] };
+  }
+  try {
+    return answer(network, question);
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    return {
+      ...base,
+      verdict: 'not-proven',
+      open: [{ device: question.from.label, why: error.message }],
+      assumes: assumptions(network, question, undefined),
+    };
+  }
+}
+
+function answer(network: Network, question: Question): Answer {
+  const starts = startsOf(network, question.from);
+  const upper = spreadFrom(network, starts, 'upper');
+  const possible = arrived(network, upper, question);
+  const reached = PacketSet.union(possible.map((p) => p.set));
+  if (reached.isEmpty) return nothing(network, question, starts, upper);
+  const lower = spreadFrom(network, starts, 'lower');
+  const sure = PacketSet.union(arrived(network, lower, question).map((p) => p.set));
+  const services = [...sure.services(true), ...reached.minus(sure).services(false)];
+  if (!sure.isEmpty) {
+    const way = firstWay(network, lower, question);
+    const all = PacketSet.union(possible.flatMap(({ wanted }) => starts.list.map(({ set }) => set.intersect(wanted))));
+    return {
+      question,
+      verdict: 'must-permit',
+      everything: all.isSubsetOf(sure),
+      services,
+      ...(way ? { path: way.path, witness: way.witness } : {}),
+      decides: way?.decides ?? [],
+      open: [],
+      assumes: assumptions(network, question, way),
+    };
+  }
+  const session = spreadFrom(network, starts, 'session');
+  const oneWay = arrived(network, session, question).every((p) => p.set.isEmpty);
+  const way = firstWay(network, oneWay ? upper : session, question);
+  return {
+    question,
+    verdict: 'may',
+    everything: false,
+    services: reached.services(false),
+    ...(way ? { path: way.path, witness: way.witness } : {}),
+    decides: way?.decides ?? [],
+    open: [],
+    ...(oneWay ? { oneWay: way ? replyStops(way) : [] } : {}),
+    assumes: assumptions(network, question, way),
+  };
+}
+
+/** The lines that stop the replies to a packet on its way. */
+function replyStops(way: Way): RuleRef[] {
+  const refs: RuleRef[] = [];
+  way.pieces.forEach((piece, i) => {
+    if (piece.way?.kind !== 'device') return;
+    const c = piece.way.crossing;
+    const near = i === 1 ? way.witness : (way.path[i - 2]?.flow ?? way.witness);
+    const far = way.path[i - 1]?.flow ?? near;
+    for (const [steps, flow] of [
+      [c.replies.before, far],
+      [c.replies.after, near],
+    ] as const) {
+      for (const step of steps) {
+        const verdict = step.filter.decide(replyTo(flow));
+        if (verdict.verdict === 'deny') refs.push(...verdict.rules);
+      }
+    }
+  });
+  return refs;
+}
+
+/** The packet that answers a first packet: ends and ports swapped; an echo request is answered by an echo reply. */
+export function replyTo(flow: Flow): Flow {
+  const { from, to, fromPort, toPort, icmpType } = flow;
+  const echo = icmpType === 8 ? 0 : icmpType === 128 ? 129 : icmpType;
+  return {
+    ...flow,
+    from: to,
+    to: from,
+    ...(toPort === undefined ? {} : { fromPort: toPort }),
+    ...(fromPort === undefined ? {} : { toPort: fromPort }),
+    ...(echo === undefined ? {} : { icmpType: echo }),
+  };
+}
+
+function nothing(network: Network, question: Question, starts: Starts, upper: Spread): Answer {
+  const loose = detached(network, question);
+  const feared = spreadFrom(network, starts, 'feared');
+  const open: Answer['open'] = loose.map((s) => ({
+    device: s.id,
+    why: `no configuration of a device with a leg in ${s.id} is known`,
+  }));
+  const could = arrived(network, feared, question).some((p) => !p.set.isEmpty);
+  const way = could ? firstWay(network, feared, question) : undefined;
+  for (const piece of way?.pieces ?? []) {
+    if (piece.way?.kind === 'join' && piece.way.join.feared) open.push(...(piece.way.join.open ?? []));
+    else if (piece.way?.kind === 'device' && piece.way.opened) {
+      const { device, open: lines } = piece.way.crossing;
+      for (const line of lines.slice(0, 20)) {
+        open.push({
+          device: device.name,
+          line,
+          why: line.note ?? 'a line that could let more pass was not understood',
+        });
+      }
+    }
+  }
+  const seen = new Set<string>();
+  const distinct = open.filter((o) => {
+    const key = `${o.device} ${o.line ? `${o.line.at.file}:${o.line.at.line}` : o.why}`;
+    return !seen.has(key) && seen.add(key);
+  });
+  return {
+    question,
+    verdict: loose.length > 0 || could ? 'not-proven' : 'must-deny',
+    everything: false,
+    services: [],
+    decides: stoppers(network, question, starts.list, upper),
+    open: distinct,
+    assumes: assumptions(network, question, undefined),
+  };
+}
+
+/** Segments of the question in which no configured device stands and to which no join leads: of them nothing is known. */
+function detached(network: Network, question: Question): Segment[] {
+  const attached = new Set<string>();
+  for (const device of network.devices) for (const leg of device.legs) attached.add(leg.segment);
+  for (const domain of network.layer2.domains)
+    if (domain.nodes.length > 0) for (const s of domain.segments) attached.add(s);
+  return [question.from, question.to]
+    .flatMap((end) => segmentsOf(network, end).segments)
+    .filter((s) => !attached.has(s.id) && !s.external);
+}
+
+export function assumptions(network: Network, question: Question, way: Way | undefined): string[] {
+  const names = new Set([...question.from.segments, ...question.to.segments, ...(way?.path.map((h) => h.to) ?? [])]);
+  const own = network.assumes.filter((text) => [...names].some((n) => text.includes(n)));
+  return [
+    ...own.slice(0, 12),
+    'machines use addresses of their own segment',
+    'only first packets of connections are asked about; what a device lets pass as an answer is no connection of its own',
+  ];
+}

@@ -1,0 +1,149 @@
+// Which destinations a device certainly sends out by which interface: connected subnets, static routes and an imported table, longest prefix first.
+import { parsePrefix } from '#kit';
+import type { ConfiguredDevice } from '#facts';
+import { PacketSet } from '../sets/packet-set.ts';
+import { spoils } from './open-lines.ts';
+import { addressText, subnetOf } from './segments.ts';
+
+interface Target {
+  /** Interface names; more than one: the device picks. Empty: sends nowhere. */
+  out: Set<string>;
+  via?: string;
+  distance: number;
+  connected: boolean;
+}
+
+interface Entry {
+  version: 4 | 6;
+  first: bigint;
+  last: bigint;
+  bits: number;
+  target: Target;
+}
+
+export interface RouteTable {
+  /** The longest match; undefined: no route is known. */
+  lookup(address: string): { out: string[]; via?: string; connected: boolean } | undefined;
+  /** Packets to destinations that surely leave by this interface. */
+  surely(out: string): PacketSet;
+  /** False where a routing protocol or lines about routes are not followed: what is not connected may go elsewhere. */
+  complete: boolean;
+}
+
+const tables = new WeakMap<ConfiguredDevice, Map<string, RouteTable>>();
+
+/** The table of one virtual router of a device. */
+export function routeTable(device: ConfiguredDevice, router: string): RouteTable {
+  let known = tables.get(device);
+  if (!known) tables.set(device, (known = new Map()));
+  let table = known.get(router);
+  if (!table) known.set(router, (table = build(device, router)));
+  return table;
+}
+
+function build(device: ConfiguredDevice, router: string): RouteTable {
+  const entries = new Map<string, Entry>();
+  const connected: { first: bigint; last: bigint; version: 4 | 6; name: string }[] = [];
+  const add = (prefix: string, target: Target) => {
+    const p = parsePrefix(prefix);
+    if (!p) return;
+    const key = `${p.version} ${p.base} ${p.bits}`;
+    const before = entries.get(key);
+    if (before && before.target.distance < target.distance) return;
+    if (before && before.target.distance === target.distance) {
+      for (const o of target.out) before.target.out.add(o);
+      if (before.target.via !== target.via) delete before.target.via;
+      return;
+    }
+    const width = p.version === 4 ? 32 : 128;
+    const last = p.base + (1n << BigInt(width - p.bits)) - 1n;
+    entries.set(key, { version: p.version, first: p.base, last, bits: p.bits, target });
+  };
+  for (const i of device.interfaces) {
+    if (!i.enabled || (i.vrf ?? '') !== router) continue;
+    for (const address of i.addresses) {
+      const subnet = subnetOf(address);
+      const p = subnet === undefined ? undefined : parsePrefix(subnet);
+      if (!p) continue;
+      add(subnet!, { out: new Set([i.name]), distance: 0, connected: true });
+      const width = p.version === 4 ? 32 : 128;
+      connected.push({
+        version: p.version,
+        first: p.base,
+        last: p.base + (1n << BigInt(width - p.bits)) - 1n,
+        name: i.name,
+      });
+    }
+  }
+  const hop = (via: string): string | undefined => {
+    const p = parsePrefix(via);
+    return p && connected.find((c) => c.version === p.version && p.base >= c.first && p.base <= c.last)?.name;
+  };
+  const vrfRoutes = device.routes.filter((r) => (r.vrf ?? '') === router);
+  const later: typeof vrfRoutes = [];
+  const take = (r: (typeof vrfRoutes)[number], out: string | undefined) => {
+    const distance = r.distance ?? (r.source === 'static' ? 1 : 100);
+    if (r.discards) add(r.prefix, { out: new Set(), distance, connected: false });
+    else if (out !== undefined)
+      add(r.prefix, {
+        out: new Set([out]),
+        ...(r.via === undefined ? {} : { via: r.via }),
+        distance,
+        connected: false,
+      });
+  };
+  for (const r of vrfRoutes) {
+    const out = r.interface ?? (r.via === undefined ? undefined : hop(r.via));
+    if (r.discards || out !== undefined) take(r, out);
+    else later.push(r);
+  }
+  const find = (version: 4 | 6, value: bigint): Entry | undefined => {
+    let best: Entry | undefined;
+    for (const e of entries.values())
+      if (e.version === version && value >= e.first && value <= e.last && (!best || e.bits > best.bits)) best = e;
+    return best;
+  };
+  // Next hops that are reached by another route.
+  for (const r of later) {
+    const p = r.via === undefined ? undefined : parsePrefix(r.via);
+    const over = p && find(p.version, p.base);
+    if (over && over.target.out.size > 0) take(r, [...over.target.out][0]);
+  }
+  const sure = new Map<string, PacketSet>();
+  const complete =
+    !device.open.some((l) => spoils(l) && (l.scope === 'route' || l.scope === 'device')) &&
+    !device.routes.some((r) => r.source === 'dynamic');
+  return {
+    complete,
+    lookup(address) {
+      const p = parsePrefix(address);
+      const e = p && find(p.version, p.base);
+      return (
+        e && {
+          out: [...e.target.out],
+          connected: e.target.connected,
+          ...(e.target.via === undefined ? {} : { via: e.target.via }),
+        }
+      );
+    },
+    surely(out) {
+      let set = sure.get(out);
+      if (!set) sure.set(out, (set = surelyBy([...entries.values()], out, complete)));
+      return set;
+    },
+  };
+}
+
+/** Destinations whose longest prefix leads out by one interface alone: longer prefixes are painted over shorter ones. */
+function surelyBy(entries: readonly Entry[], out: string, complete: boolean): PacketSet {
+  const byLength = [...entries].sort((a, b) => a.bits - b.bits);
+  let set = PacketSet.none;
+  for (const e of byLength) {
+    const here = PacketSet.of({
+      to: { include: [`${addressText(e.first, e.version)}-${addressText(e.last, e.version)}`] },
+    });
+    const ours = e.target.out.size === 1 && e.target.out.has(out) && (complete || e.target.connected);
+    set = ours ? set.union(here) : set.overlaps(here) ? set.minus(here) : set;
+  }
+  return set;
+}

@@ -1,0 +1,132 @@
+// How far packets come: from where they start, over every device and every join, until nothing new arrives anywhere (a fixpoint).
+import type { Instant } from '#kit';
+import { PacketSet } from '../sets/packet-set.ts';
+import { TooLarge } from '../sets/too-large.ts';
+import { connects, crossing } from './crossing.ts';
+import type { Crossing } from './crossing.ts';
+import type { Join, Leg, Network, PlacedDevice } from './types.ts';
+
+/**
+ * `upper`: all that could pass, in any routing, one way. `session`: the same, of connections whose replies could come back. `lower`: what surely passes,
+ * there and back, by the devices' own routes. `feared`: `upper`, and devices with lines that nobody understood, or without a configuration, pass everything.
+ */
+export type Mode = 'upper' | 'session' | 'lower' | 'feared';
+
+export type Way = { kind: 'device'; crossing: Crossing; opened?: boolean } | { kind: 'join'; join: Join };
+
+/** Packets that arrived in a segment, and how. */
+export interface Piece {
+  segment: string;
+  set: PacketSet;
+  before?: Piece;
+  way?: Way;
+}
+
+export interface Spread {
+  mode: Mode;
+  /** All packets that can stand in a segment. */
+  held: Map<string, PacketSet>;
+  pieces: Map<string, Piece[]>;
+}
+
+interface Exit {
+  device: PlacedDevice;
+  in: Leg;
+  outs: Leg[];
+}
+
+interface Index {
+  exits: Map<string, Exit[]>;
+  joins: Map<string, Join[]>;
+}
+
+const indexes = new WeakMap<Network, Index>();
+
+function indexOf(network: Network): Index {
+  let index = indexes.get(network);
+  if (index) return index;
+  index = { exits: new Map(), joins: new Map() };
+  for (const device of network.devices) {
+    for (const leg of device.legs) {
+      const outs = device.legs.filter((other) => connects(device, leg, other));
+      if (outs.length === 0) continue;
+      const list = index.exits.get(leg.segment) ?? [];
+      list.push({ device, in: leg, outs });
+      index.exits.set(leg.segment, list);
+    }
+  }
+  for (const join of network.joins) index.joins.set(join.from, [...(index.joins.get(join.from) ?? []), join]);
+  indexes.set(network, index);
+  return index;
+}
+
+const mostPieces = 50_000;
+
+/** Spreads packets. @throws TooLarge where the network turns them into more than can be followed */
+export function spread(network: Network, starts: readonly { segment: string; set: PacketSet }[], mode: Mode): Spread {
+  const index = indexOf(network);
+  const result: Spread = { mode, held: new Map(), pieces: new Map() };
+  const queue: Piece[] = [];
+  let count = 0;
+  const arrive = (segment: string, set: PacketSet, before: Piece | undefined, way: Way | undefined): void => {
+    if (set.isEmpty) return;
+    const held = result.held.get(segment);
+    if (held === PacketSet.all) return;
+    const fresh = set === PacketSet.all ? set : held ? set.minus(held) : set;
+    if (fresh.isEmpty) return;
+    if (++count > mostPieces)
+      throw new TooLarge(`packets that take more than ${mostPieces.toLocaleString('en-US')} ways through the network`);
+    result.held.set(segment, fresh === PacketSet.all || !held ? fresh : held.union(fresh));
+    const piece: Piece = { segment, set: fresh, ...(before ? { before } : {}), ...(way ? { way } : {}) };
+    const list = result.pieces.get(segment);
+    if (list) list.push(piece);
+    else result.pieces.set(segment, [piece]);
+    queue.push(piece);
+  };
+  for (const { segment, set } of starts) arrive(segment, set, undefined, undefined);
+  for (let at = 0; at < queue.length; at++) {
+    const piece = queue[at]!;
+    for (const join of index.joins.get(piece.segment) ?? []) {
+      if (mode === 'lower' ? !join.certain : join.feared && mode !== 'feared') continue;
+      arrive(join.to, joined(network, join, piece.set), piece, { kind: 'join', join });
+    }
+    for (const exit of index.exits.get(piece.segment) ?? []) pass(network.asOf, exit, piece, mode, arrive);
+  }
+  return result;
+}
+
+function joined(network: Network, join: Join, set: PacketSet): PacketSet {
+  if (join.anything) return PacketSet.all;
+  if (join.by !== 'host') return set;
+  // A machine with two legs could pass packets on, or speak for itself on the other side.
+  const own =
+    join.speaksAs === undefined
+      ? network.segments.find((s) => s.id === join.to)?.addresses
+      : { include: [join.speaksAs] };
+  return set.union(PacketSet.of(own ? { from: own } : {}));
+}
+
+function pass(
+  asOf: Instant | undefined,
+  { device, in: from, outs }: Exit,
+  piece: Piece,
+  mode: Mode,
+  arrive: (segment: string, set: PacketSet, before: Piece, way: Way) => void,
+): void {
+  // Where the piece came out of this device unfiltered, all its other legs have it already.
+  const came = piece.way?.kind === 'device' && piece.way.crossing.device === device ? piece.way.crossing : undefined;
+  for (const to of outs) {
+    const c = crossing(device, from, to, asOf);
+    if (from.segment === to.segment && !c.translates && !(mode === 'feared' && c.open.length > 0)) continue;
+    if (c.plain && came?.plain && came.in.router === from.router && mode !== 'feared') continue;
+    const opened = mode === 'feared' && c.open.length > 0;
+    let set: PacketSet;
+    if (opened)
+      set =
+        c.translates || c.open.some((l) => l.scope === 'nat' || l.scope === 'device')
+          ? PacketSet.all
+          : piece.set.union(c.upper(piece.set));
+    else set = mode === 'lower' ? c.lower(piece.set) : mode === 'session' ? c.session(piece.set) : c.upper(piece.set);
+    arrive(to.segment, set, piece, { kind: 'device', crossing: c, ...(opened ? { opened } : {}) });
+  }
+}
