@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import { ciscoIos } from './cisco-ios/index.ts';
 import { mguard } from './mguard/index.ts';
 import { scalance } from './scalance/index.ts';
+import { moxa } from './moxa/index.ts';
 import { iptables } from './iptables/index.ts';
 
-export const dialects: readonly Dialect[] = [ciscoIos, mguard, scalance, iptables];
+export const dialects: readonly Dialect[] = [ciscoIos, mguard, scalance, moxa, iptables];

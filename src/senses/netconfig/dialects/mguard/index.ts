@@ -114,8 +114,22 @@ function readPacketWay(profile: Profile, device: ConfiguredDevice, file: string)
     device.filters.push(filter);
     device.transit.push({ kind: 'filter', filter: key, in: [from], out: [to], tracksSessions: true, at: filter.at });
   }
+  const lanRules = profile.has('FW_LAN_LAN') || profile.has('FW_LAN_LAN_POLICY');
+  if (lanRules) {
+    const spec = { key: 'FW_LAN_LAN', policy: 'FW_LAN_LAN_POLICY', factory: 'deny' } as const;
+    const filter = readTable(profile, spec, names, [...users]);
+    device.filters.push(filter);
+    device.transit.push({
+      kind: 'filter',
+      filter: filter.name,
+      in: ['LAN'],
+      out: ['LAN'],
+      tracksSessions: true,
+      at: filter.at,
+    });
+  }
   device.filters.push(withinOneSide(device));
-  for (const zone of ['LAN', 'WAN', 'DMZ']) {
+  for (const zone of lanRules ? ['WAN', 'DMZ'] : ['LAN', 'WAN', 'DMZ']) {
     if (!zones.has(zone)) continue;
     device.transit.push({ kind: 'filter', filter: sameSide, in: [zone], out: [zone], tracksSessions: true });
   }
@@ -128,7 +142,8 @@ function readPacketWay(profile: Profile, device: ConfiguredDevice, file: string)
 const sameSide = 'between networks of one side';
 
 /**
- * From one internal network to another (two VLANs on the LAN side) the manual names no table: the tables are for LAN, WAN, DMZ and VPN. The worse case: it passes.
+ * From one internal network to another (two VLANs on the LAN side) the manuals found name no table: theirs are for LAN, WAN, DMZ and VPN. Where the profile
+ * has none either (FW_LAN_LAN), the worse case: it passes.
  */
 function withinOneSide(device: ConfiguredDevice): Filter {
   const at = device.zones[0]?.at ?? { file: 0, line: 1 };

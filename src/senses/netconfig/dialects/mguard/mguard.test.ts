@@ -163,6 +163,15 @@ describe('a profile of an mGuard', () => {
     expect(rule.match.may).toHaveLength(1);
   });
 
+  test('a table of its own for the LAN side is asked where a profile has one', () => {
+    const own = deviceOf(
+      `${profile}FW_LAN_LAN = {\n  { PROTO = "tcp" FROM_IP = "192.168.10.64/27" IN_IP = "192.168.10.10" IN_PORT = "102" ACTION = "ACCEPT" }\n}\n`,
+    );
+    expect(filterOf(own, 'FW_LAN_LAN')).toMatchObject({ otherwise: 'deny', rules: [{ action: 'permit' }] });
+    const asked = own.transit.filter((s) => s.in?.[0] === 'LAN' && s.out?.[0] === 'LAN');
+    expect(asked.map((s) => s.kind === 'filter' && s.filter)).toEqual(['FW_LAN_LAN']);
+  });
+
   test('ways to the device and log-ons as delivered are told, secrets are not', () => {
     expect(device.management.filter((m) => m.enabled).map((m) => [m.service, m.on, m.from?.include])).toEqual([
       ['https', ['internal', 'internal.10', 'internal.20'], undefined],

@@ -11,9 +11,10 @@ export const topics: DialectTopic[] = [
   },
   { topic: 'FW_INCOMING, FW_OUTGOING and their general settings; the four tables of the DMZ', state: 'modelled' },
   {
-    topic: 'packets between two networks of one side (VLANs on the LAN side)',
+    topic:
+      'packets between two networks of one side (VLANs on the LAN side), where the profile has no FW_LAN_LAN table',
     state: 'limited',
-    note: 'the manual names no table for them: taken to pass, as a perhaps',
+    note: 'the manuals found name no table for them: taken to pass, as a perhaps; a table FW_LAN_LAN is followed where a profile has one',
   },
   { topic: 'FW_RULESETS (rule records), FW_IP_GROUPS, FW_PORT_GROUPS', state: 'modelled' },
   { topic: 'groups with host names', state: 'limited', note: 'the group is taken as every address' },

@@ -1,0 +1,401 @@
+// The commands of Moxa's managed switches (EDS, IKS, ICS) and of the EDR routers as far as they are the same.
+import { inert } from '#kit';
+import type { Lines, ManagementService } from '#facts';
+import type { Command, CommandArgs } from '../onboard/cli.ts';
+import { addressItem, hostPrefix, networkPrefix } from '../onboard/address.ts';
+import { vlanId, vlanList } from '../../core/qbridge.ts';
+import { portOf } from './state.ts';
+import type { MoxaPort, MoxaState } from './state.ts';
+
+type C = Command<MoxaState>;
+
+/** `1/1`, `1/1-1/3`, `1/1,1/4`, `1/1-3` as names. */
+export function portNames(text: string): string[] | undefined {
+  const names: string[] = [];
+  for (const piece of text.split(',')) {
+    const m = /^\s*(\d{1,2})\/(\d{1,3})(?:-(?:(\d{1,2})\/)?(\d{1,3}))?\s*$/.exec(piece);
+    if (!m || (m[3] !== undefined && m[3] !== m[1])) return undefined;
+    const to = m[4] === undefined ? Number(m[2]) : Number(m[4]);
+    if (to < Number(m[2])) return undefined;
+    for (let n = Number(m[2]); n <= to; n++) names.push(`${m[1]}/${n}`);
+  }
+  return names;
+}
+
+const each = (s: MoxaState, at: Lines, change: (port: MoxaPort) => void): void => {
+  for (const port of s.now) {
+    port.at.push(at);
+    change(port);
+  }
+};
+
+/** `add 10,20`, `10,20 tag`, `add 10 untag`, `remove 30`. */
+function members(rest: string): { ids: number[]; remove: boolean; untag: boolean } | undefined {
+  const m = /^(?:(add|remove) )?([\d,\s-]+?)(?: (tag|untag|tagged|untagged))?$/i.exec(rest.trim());
+  const ids = m ? vlanList(m[2]!) : undefined;
+  return ids && { ids, remove: /^remove$/i.test(m![1] ?? ''), untag: /^untag/i.test(m![3] ?? '') };
+}
+
+function fixed(s: MoxaState, { words, rest, at }: CommandArgs): boolean {
+  const found = members(rest);
+  if (!found || (words[0] === 'trunk' && found.untag)) return false;
+  each(s, at, (port) => {
+    port.kind = words[0] as 'trunk' | 'hybrid';
+    for (const id of found.ids) {
+      port.tagged.delete(id);
+      port.untagged.delete(id);
+      if (!found.remove) (found.untag ? port.untagged : port.tagged).add(id);
+    }
+  });
+  return true;
+}
+
+const layer2: C[] = [
+  {
+    form: 'vlan create …',
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { rest, at }) => {
+      const ids = vlanList(rest);
+      if (!ids) return false;
+      for (const id of ids) s.vlans.get(id, at);
+    },
+  },
+  {
+    form: 'vlan mode (1qvlan|pvlan|unaware)',
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { words }) => {
+      // Port-based VLANs have member lists of their own, which no line read here tells.
+      if (words[0] === 'pvlan') return false;
+      s.mode = words[0] === 'unaware' ? 'unaware' : 'tagged';
+    },
+  },
+  { form: '[no] gvrp', state: 'modelled', scope: 'layer2', run: (s, { no }) => void (s.gvrp = !no) },
+  {
+    form: 'interface ethernet …',
+    state: 'modelled',
+    to: 'port',
+    run: (s, { rest, at }) => {
+      const names = portNames(rest);
+      if (!names) return false;
+      s.now = names.map((name) => portOf(s, name, at));
+    },
+  },
+  {
+    form: 'interface trunk <n>',
+    state: 'modelled',
+    to: 'port',
+    run: (s, { words, at }) => void (s.now = [portOf(s, `trunk ${words[0]}`, at)]),
+  },
+  {
+    form: 'trunk-group <n> …',
+    in: 'port',
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { words, at }) => each(s, at, (p) => (p.group = `trunk ${words[0]}`)),
+  },
+  {
+    form: 'switchport access vlan <id>',
+    in: 'port',
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { words, at }) => {
+      const id = vlanId(words[0]);
+      if (id === undefined) return false;
+      each(s, at, (p) => {
+        p.kind = 'access';
+        p.native = id;
+      });
+    },
+  },
+  {
+    form: 'switchport (trunk|hybrid) native vlan <id>',
+    in: 'port',
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { words, at }) => {
+      const id = vlanId(words[1]);
+      if (id === undefined) return false;
+      each(s, at, (p) => {
+        p.kind = words[0] as 'trunk' | 'hybrid';
+        p.native = id;
+      });
+    },
+  },
+  { form: 'switchport (trunk|hybrid) fixed vlan …', in: 'port', state: 'modelled', scope: 'layer2', run: fixed },
+  {
+    form: 'switchport (trunk|hybrid) forbidden vlan …',
+    in: 'port',
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { words, rest, at }) => {
+      const found = members(rest);
+      if (!found) return false;
+      each(s, at, (p) => {
+        p.kind = words[0] as 'trunk' | 'hybrid';
+        for (const id of found.ids) {
+          if (found.remove) p.forbidden.delete(id);
+          else p.forbidden.add(id);
+        }
+      });
+    },
+  },
+  {
+    form: 'switchport pvid <id>',
+    in: 'port',
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { words, at }) => {
+      const id = vlanId(words[0]);
+      if (id === undefined) return false;
+      each(s, at, (p) => (p.native = id));
+    },
+  },
+  {
+    form: '[no] shutdown',
+    in: 'port',
+    state: 'modelled',
+    scope: 'interface',
+    run: (s, { no, at }) => each(s, at, (p) => (p.disabled = !no)),
+  },
+  {
+    form: '(name|description) …',
+    in: 'port',
+    state: 'modelled',
+    run: (s, { rest, at }) => each(s, at, (p) => (p.description = inert(rest, 80))),
+  },
+  {
+    form: '[no] (name|speed-duplex|speed|flowcontrol|media|mtu|trunk-mode|rate-limit|qos|spanning-tree|lldp|fiber-check|poe|storm-control|loop-protection) …',
+    in: 'port',
+    state: 'harmless',
+  },
+  {
+    form: '[no] (switchport|dot1x|mac-address-table|port-security|ip|bridge|monitor|vlan-translation|dvlan|qinq) …',
+    in: 'port',
+    state: 'not-modelled',
+    scope: 'layer2',
+  },
+];
+
+const addresses: C[] = [
+  {
+    form: 'interface (mgmt|lan|wan) …',
+    state: 'modelled',
+    to: 'face',
+    run: (s, { words, rest, at }) => {
+      const name = rest === '' ? words[0]! : `${words[0]} ${rest}`;
+      const vlan = words[0] === 'mgmt' ? { vlan: 1 } : {};
+      s.face = s.faces.get(name) ?? { name, kind: 'vlan', enabled: true, addresses: [], ...vlan, at };
+      s.faces.set(name, s.face);
+      if (words[0] !== 'mgmt') s.router = true;
+    },
+  },
+  {
+    form: 'ip address dhcp …',
+    in: 'face',
+    state: 'modelled',
+    scope: 'interface',
+    run: (s) => void (s.face!.dynamicAddress = true),
+  },
+  {
+    form: 'ip address …',
+    in: 'face',
+    state: 'modelled',
+    scope: 'interface',
+    run: (s, { rest }) => {
+      const parts = rest.split(' ').filter((w) => w !== 'static');
+      const address = hostPrefix(parts[0] ?? '', parts[1] ?? '');
+      if (address === undefined) return false;
+      s.face!.addresses.push(address);
+    },
+  },
+  {
+    form: 'bind vlan <id>',
+    in: 'face',
+    state: 'modelled',
+    scope: 'interface',
+    run: (s, { words }) => {
+      const id = vlanId(words[0]);
+      if (id === undefined) return false;
+      s.face!.vlan = id;
+    },
+  },
+  { form: '[no] shutdown', in: 'face', state: 'modelled', run: (s, { no }) => void (s.face!.enabled = no) },
+  { form: '(name|mtu|mac-address|speed) …', in: 'face', state: 'harmless' },
+  {
+    form: 'ip default-gateway <address>',
+    state: 'modelled',
+    scope: 'route',
+    run: (s, { words, at }) => {
+      const via = addressItem(words[0]!);
+      if (via === undefined) return false;
+      s.routes.push({ prefix: '0.0.0.0/0', via, source: 'static', at });
+    },
+  },
+  {
+    form: 'ip route static <name> <network> <mask> <gateway> …',
+    state: 'modelled',
+    scope: 'route',
+    run: (s, { words, at }) => {
+      const prefix = networkPrefix(words[1]!, words[2]!);
+      const via = addressItem(words[3]!);
+      if (prefix === undefined || via === undefined) return false;
+      s.routes.push({ prefix, via, source: 'static', at });
+      s.router = true;
+    },
+  },
+];
+
+const rings: C[] = [
+  {
+    form: 'redundancy mode <mode>',
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { words, at }) => {
+      const protocol = protocols[words[0]!.toLowerCase()];
+      if (protocol === undefined) return false;
+      if (protocol === '') delete s.redundancy;
+      else s.redundancy = { protocol, at };
+    },
+  },
+  { form: 'redundancy', state: 'harmless', to: 'ring' },
+  {
+    form: '(turbo-ring-v2|turbo-ring|turbo-chain|mrp|coupling) …',
+    in: ['ring', ''],
+    state: 'modelled',
+    scope: 'layer2',
+    run: (s, { rest, at }) => {
+      const m = /interface (?:ethernet )?(\d{1,2}\/\d{1,3})/i.exec(rest);
+      if (m) s.ringPorts.push({ name: m[1]!, at });
+    },
+  },
+  {
+    form: 'no (turbo-ring-v2|turbo-ring|turbo-chain|mrp|coupling) …',
+    in: ['ring', ''],
+    state: 'harmless',
+  },
+  { form: '[no] spanning-tree …', in: ['ring', ''], state: 'harmless' },
+];
+
+const protocols: Record<string, string> = {
+  'turbo-ring-v2': 'Turbo Ring v2',
+  'turbo-ring': 'Turbo Ring',
+  'turbo-chain': 'Turbo Chain',
+  mrp: 'MRP',
+  rstp: 'RSTP',
+  'spanning-tree': 'RSTP',
+  mstp: 'MSTP',
+  none: '',
+};
+
+const set = (s: MoxaState, service: ManagementService['service'], enabled: boolean, at: Lines): void =>
+  void s.management.set(service, { ...s.management.get(service), enabled, at });
+
+function port(s: MoxaState, service: ManagementService['service'], text: string, at: Lines): boolean {
+  if (!/^\d{1,5}$/.test(text)) return false;
+  s.management.set(service, { enabled: s.management.get(service)?.enabled ?? true, port: Number(text), at });
+  return true;
+}
+
+const managing: C[] = [
+  { form: 'hostname …', state: 'modelled', run: (s, { rest }) => void (s.name = inert(rest, 80)) },
+  {
+    form: '[no] ip http-server',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { no, at }) => {
+      set(s, 'http', !no, at);
+      if (no) set(s, 'https', false, at);
+    },
+  },
+  {
+    form: 'ip http-server secure',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { at }) => {
+      // Only the encrypted one answers.
+      set(s, 'http', false, at);
+      set(s, 'https', true, at);
+    },
+  },
+  {
+    form: 'no ip http-server secure',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { at }) => set(s, 'https', false, at),
+  },
+  {
+    form: 'ip http-server port <n>',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { words, at }) => port(s, 'http', words[0]!, at),
+  },
+  {
+    form: 'ip http-server secure port <n>',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { words, at }) => port(s, 'https', words[0]!, at),
+  },
+  { form: 'ip http-server auto-logout …', state: 'harmless' },
+  {
+    form: '[no] ip (telnet|ssh)',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { words, no, at }) => set(s, words[0] as 'telnet' | 'ssh', !no, at),
+  },
+  {
+    form: 'ip (telnet|ssh) port <n>',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { words, at }) => port(s, words[0] as 'telnet' | 'ssh', words[1]!, at),
+  },
+  {
+    form: '[no] moxa-utility …',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { no, at }) => set(s, 'discovery', !no, at),
+  },
+  {
+    form: 'snmp-server version <version>',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { words }) => void (s.snmpV3 = words[0]!.toLowerCase() === 'v3'),
+  },
+  { form: 'no snmp-server', state: 'modelled', scope: 'management', run: (s, { at }) => set(s, 'snmp', false, at) },
+  {
+    form: 'snmp-server community <name> …',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { words, rest, at }) => {
+      if (/^(public|private)$/i.test(words[0]!)) {
+        s.weaknesses.push({ kind: 'factory-community', what: `SNMP community (${inert(rest || 'access', 20)})`, at });
+      }
+    },
+  },
+  {
+    form: 'username <name> password <secret> …',
+    state: 'modelled',
+    scope: 'management',
+    run: (s, { words, at }) => {
+      const [name, secret] = words as [string, string];
+      const what = `account ${inert(name, 40)}`;
+      if (/^moxa$/i.test(secret)) s.weaknesses.push({ kind: 'factory-password', what, at });
+      else if (secret === '') s.weaknesses.push({ kind: 'no-password', what, at });
+    },
+  },
+  { form: 'username <name> privilege <n>', state: 'harmless' },
+  {
+    form: '[no] (snmp-server|login|aaa|auto-backup|logging|logging-capacity|clock|ntp|sntp|lldp|mac-address-table|login-lockout|password-policy|security-notification|fast-bootup|settingcheck|ptp|qos|warning-notification|email-warning|relay-warning|auth|mtu|fiber-check|ip-name-server) …',
+    state: 'harmless',
+  },
+  { form: '[no] ip (name-server|dhcp|igmp|ddns|gmrp) …', state: 'harmless' },
+  { form: '[no] service dhcp …', state: 'harmless' },
+  { form: '(configure|end|quit|save) …', state: 'harmless' },
+  {
+    form: '[no] (ip|router|ipsec|openvpn|bridge|monitor|dot1x|trusted-access|accessible-ip|dos|quick-automation|l2tp|gre|modbus|ethernet-ip|profinet) …',
+    state: 'not-modelled',
+  },
+];
+
+export const commands: C[] = [...layer2, ...addresses, ...rings, ...managing];

@@ -1,0 +1,72 @@
+// What is known of a Moxa device while its lines are read.
+import type { Problem } from '#kit';
+import type { DeviceInterface, FilterRule, Lines, ManagementService, Route, Weakness } from '#facts';
+import { VlanTable } from '../../core/qbridge.ts';
+import type { PortSettings } from '../../core/qbridge.ts';
+
+export interface MoxaPort extends PortSettings {
+  description?: string;
+  disabled?: boolean;
+  kind: 'access' | 'trunk' | 'hybrid';
+  /** VLAN of frames without a tag. */
+  native: number;
+  tagged: Set<number>;
+  untagged: Set<number>;
+  forbidden: Set<number>;
+  group?: string;
+}
+
+export interface MoxaState {
+  name?: string;
+  model?: string;
+  version?: string;
+  vlans: VlanTable;
+  mode: 'tagged' | 'unaware';
+  /** VLANs may be learned from neighbours: on, unless the file says otherwise. */
+  gvrp: boolean;
+  ports: Map<string, MoxaPort>;
+  /** Ports of the `interface` block being read: one command may name several. */
+  now: MoxaPort[];
+  face?: DeviceInterface;
+  faces: Map<string, DeviceInterface>;
+  routes: Route[];
+  redundancy?: { protocol: string; at: Lines };
+  ringPorts: { name: string; at: Lines }[];
+  management: Map<ManagementService['service'], { enabled: boolean; port?: number; at: Lines }>;
+  snmpV3: boolean;
+  weaknesses: Weakness[];
+  rules: FilterRule[];
+  router: boolean;
+  problems: Problem[];
+}
+
+export const emptyState = (): MoxaState => ({
+  vlans: new VlanTable(),
+  mode: 'tagged',
+  gvrp: true,
+  ports: new Map(),
+  now: [],
+  faces: new Map(),
+  routes: [],
+  ringPorts: [],
+  management: new Map(),
+  snmpV3: false,
+  weaknesses: [],
+  rules: [],
+  router: false,
+  problems: [],
+});
+
+export function portOf(s: MoxaState, name: string, at: Lines): MoxaPort {
+  const port: MoxaPort = s.ports.get(name) ?? {
+    kind: 'access',
+    native: 1,
+    tagged: new Set(),
+    untagged: new Set(),
+    forbidden: new Set(),
+    at: [],
+  };
+  port.at.push(at);
+  s.ports.set(name, port);
+  return port;
+}
