@@ -7,9 +7,16 @@ import { vlanList } from '../../core/cisco/vlan-list.ts';
 import { aclOf, entryLine, namedList } from './acl.ts';
 import { harmlessGlobally } from './harmless.ts';
 import { openInterface } from './interfaces.ts';
+import { layer2Rows } from './layer2.ts';
 import { managementRows } from './management.ts';
+import { natRows } from './nat.ts';
+import { qosRows } from './qos.ts';
 import { routeRows } from './routes.ts';
 import { lines } from './state.ts';
+import { tunnelRows } from './tunnels.ts';
+import { vaclRows } from './vacl.ts';
+import { vrfRows } from './vrfs.ts';
+import { zoneRows } from './zones.ts';
 import type { IosState } from './state.ts';
 
 type R = Row<IosState>;
@@ -191,7 +198,12 @@ const own: R[] = [
     },
   },
   { words: 'banner', state: 'harmless', inside: 'aside' },
-  { words: 'username', state: 'harmless', inside: 'aside' },
+  ...rows<IosState>(
+    'harmless',
+    'device',
+    'building configuration..., current configuration, using, last configuration',
+    { inside: 'aside' },
+  ),
 ];
 
 /** Lines of a group are read when every group is known. */
@@ -208,6 +220,13 @@ function gather(into: IosState['networks'], name: string | undefined, line: Line
 export const globalTable = new Table<IosState>([
   ...harmlessGlobally<IosState>(),
   ...routeRows,
+  ...layer2Rows,
+  ...qosRows,
   ...managementRows,
+  ...natRows,
+  ...tunnelRows,
+  ...vrfRows,
+  ...zoneRows,
+  ...vaclRows,
   ...own,
 ]);

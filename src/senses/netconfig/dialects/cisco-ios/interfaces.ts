@@ -52,7 +52,9 @@ export function openInterface(ios: IosState, line: Line, rest: string[]): Inside
 }
 
 /** Notes a switchport word. */
-function word(change: (p: Port, rest: string[], no: boolean, at: At) => boolean | void): NonNullable<Row<At>['read']> {
+function word(
+  change: (p: Port, rest: string[], no: boolean, at: At) => boolean | undefined,
+): NonNullable<Row<At>['read']> {
   return (c, line, rest, no) => {
     c.port.words.any = true;
     c.ios.switchSigns = true;
