@@ -4,6 +4,17 @@ import { ciscoIos } from './cisco-ios/index.ts';
 import { mguard } from './mguard/index.ts';
 import { scalance } from './scalance/index.ts';
 import { moxa } from './moxa/index.ts';
+import { hirschmannCli, hirschmannShow } from './hirschmann-cli/index.ts';
 import { iptables } from './iptables/index.ts';
+import { nftables } from './nftables/index.ts';
 
-export const dialects: readonly Dialect[] = [ciscoIos, mguard, scalance, moxa, iptables];
+export const dialects: readonly Dialect[] = [
+  ciscoIos,
+  mguard,
+  scalance,
+  moxa,
+  hirschmannCli,
+  hirschmannShow,
+  iptables,
+  nftables,
+];
