@@ -36,3 +36,9 @@ export type {
   Segment,
   SideDoor,
 } from './network/types.ts';
+export { analyseRules } from './rules/analyse.ts';
+export type { AnalyseOptions } from './rules/analyse.ts';
+export { whichRule } from './rules/which.ts';
+export type { FlowDecision, FlowPlace } from './rules/which.ts';
+export { diffCompiled, diffFilters } from './rules/diff.ts';
+export type { FilterChange, FilterDifference, FilterVersion } from './rules/diff.ts';

@@ -63,13 +63,20 @@ export class CompiledFilter {
   }
 
   decide(flow: Flow): FilterVerdict {
-    const { space, point } = flowPoint(flow);
-    const perhaps: CompiledRule[] = [];
-    const sure = this.decider(space.family, point, perhaps);
-    const all = sure ? [...perhaps, sure] : perhaps;
-    const actions = new Set(all.map((r) => r.action));
-    const verdict = actions.size === 1 && sure ? sure.action : 'may';
+    const all = this.deciders(flow);
+    const [first, ...rest] = all;
+    // The last one is sure: the end of the list holds every packet.
+    const verdict = first && rest.every((r) => r.action === first.action) ? first.action : 'may';
     return { verdict, rules: all.map((r) => r.ref) };
+  }
+
+  /** The rules that decide a packet, or perhaps do, in order. */
+  deciders(flow: Flow): CompiledRule[] {
+    const { space, point } = flowPoint(flow);
+    const found: CompiledRule[] = [];
+    const sure = this.decider(space.family, point, found);
+    if (sure) found.push(sure);
+    return found;
   }
 
   /** The rule that surely decides a point; those before it that perhaps do are added to `perhaps`. */

@@ -100,7 +100,9 @@ export function flatten(device: ConfiguredDevice, name: string, where: FilterCon
       // They left the list that nobody called: its end decides.
       if (list === filter) end(list, upper, lower, via);
     }
-    end(list, reach, surely, via);
+    // Whatever the way, what nothing before decided comes to the end of the list that packets enter by.
+    if (list === filter) end(list, PacketSet.all, PacketSet.all, via);
+    else end(list, reach, surely, via);
   }
 
   function jump(

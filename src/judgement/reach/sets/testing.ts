@@ -1,6 +1,6 @@
 // For tests only: sets over few addresses and ports, so that random ones overlap, and packets at their edges.
 import fc from 'fast-check';
-import type { Match, ServiceMatch } from '#facts';
+import type { ConfiguredDevice, Filter, FilterRule, Match, ServiceMatch } from '#facts';
 import type { Flow } from '../answer.ts';
 
 const address4 = fc.integer({ min: 0, max: 15 }).map((n) => `10.0.0.${n}`);
@@ -76,4 +76,59 @@ function flowOf(address: fc.Arbitrary<string>): fc.Arbitrary<Flow> {
           ? { protocol, from, to, fromPort: a, toPort: b }
           : { protocol, from, to },
     );
+}
+
+/** A device of these filters with legs `a`, `b` and `c`, of which `b` and `c` are zone `yard`. */
+export function deviceOf(filters: Filter[], more: Partial<ConfiguredDevice> = {}): ConfiguredDevice {
+  const at = { file: 0, line: 1 };
+  const states = { unrecognised: 0, harmless: 0, 'not-modelled': 0, limited: 0, modelled: 0 };
+  return {
+    name: 'FW1',
+    dialect: 'test',
+    files: [
+      {
+        artefact: 'a'.repeat(64),
+        name: 'fw1.cfg',
+        dialect: 'test',
+        part: 'configuration',
+        lines: { total: 0, relevant: 0, states },
+      },
+    ],
+    interfaces: ['a', 'b', 'c'].map((name) => ({ name, kind: 'physical', enabled: true, addresses: [], at })),
+    vlans: [],
+    zones: [{ name: 'yard', interfaces: ['b', 'c'], at }],
+    filters,
+    routes: [],
+    forwards: 'yes',
+    transit: [],
+    toDevice: [],
+    management: [],
+    weaknesses: [],
+    tunnels: [],
+    redundancy: [],
+    open: [],
+    problems: [],
+    ...more,
+  };
+}
+
+/** A list of rules as written, in order. */
+export function filterOf(
+  name: string,
+  rules: (Partial<FilterRule> & Pick<FilterRule, 'action'>)[],
+  otherwise: Filter['otherwise'] = 'deny',
+): Filter {
+  return {
+    name,
+    otherwise,
+    at: { file: 0, line: 1 },
+    rules: rules.map((rule, i) => ({
+      id: String(10 * (i + 1)),
+      match: {},
+      at: { file: 0, line: i + 2 },
+      text: `${rule.action} ${i + 1}`,
+      enabled: true,
+      ...rule,
+    })),
+  };
 }
