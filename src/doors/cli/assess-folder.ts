@@ -1,11 +1,12 @@
 // The main way of the data, from a folder to an assessment: take in, hold against each other, judge, keep what was found.
 import { existsSync } from 'node:fs';
-import { byteCount, counted } from '#kit';
+import { byteCount, counted, siteDate } from '#kit';
 import type { Instant, Problem, Sha256 } from '#kit';
 import type { Assessment, ReadFile } from '#reports';
 import type { LoadedSite } from '#site';
 import type { IntakeProgress, IntakeReport } from '#intake';
 import { asOfInstant } from './as-of.ts';
+import { shownText } from './shown-text.ts';
 import { programVersion } from './program.ts';
 
 interface AssessOptions {
@@ -86,9 +87,9 @@ export async function assessFolder(folder: string, options: AssessOptions): Prom
       measures,
       verdicts,
       findings,
-      read: { files: readFiles(report), problems: readProblems(report) },
+      read: { files: readFiles(report, site.facility.timezone), problems: readProblems(report) },
       ledger: { entries: ledger.size, head: ledger.head },
-      textOf: (artefact) => (places.get(artefact)?.kept ? ledger.fileBytes(artefact).toString('utf8') : undefined),
+      textOf: await shownText(ledger, (artefact) => places.get(artefact)),
     };
     const captureAt = (capture: Sha256) => {
       const path = places.get(capture)?.path;
@@ -118,9 +119,15 @@ function progressLine(p: IntakeProgress): string {
   return `${doing[p.doing]} ${p.file} · ${p.filesDone} of ${counted(p.files, 'file')}${done}`;
 }
 
-const kinds = { site: 'site', assets: 'asset list', capture: 'capture', document: 'document' } as const;
+const kinds = {
+  site: 'site',
+  assets: 'asset list',
+  capture: 'capture',
+  configuration: 'configuration',
+  document: 'document',
+} as const;
 
-function readFiles(report: IntakeReport): ReadFile[] {
+function readFiles(report: IntakeReport, timeZone: string): ReadFile[] {
   return report.files.map((f) => {
     const parts =
       f.what === 'capture'
@@ -131,7 +138,14 @@ function readFiles(report: IntakeReport): ReadFile[] {
             f.assigned === false ? 'nobody said where it was taken' : '',
             f.sameAs === undefined ? '' : `the same bytes as ${f.sameAs}`,
           ]
-        : [byteCount(f.bytes)];
+        : f.what === 'configuration'
+          ? [
+              f.dialect ?? '',
+              f.asset === undefined ? 'nobody said of which device' : `of ${f.asset}`,
+              f.collected === undefined ? '' : siteDate(f.collected, timeZone),
+              f.purpose === 'running' || f.purpose === undefined ? '' : f.purpose,
+            ]
+          : [byteCount(f.bytes)];
     const summary = [...parts, f.state === 'known' ? 'read before' : ''].filter((p) => p !== '').join(', ');
     return { file: f.name, kind: kinds[f.what], sha256: f.sha256, summary };
   });

@@ -1,7 +1,7 @@
 // Proves that instants survive their text and that people see their own time beside UTC.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duration, isoInstant, parseInstant, siteDate, siteTime } from './time.ts';
+import { duration, isoInstant, parseInstant, siteDate, siteMidnight, siteTime } from './time.ts';
 import { checks } from './testing.ts';
 
 describe('instants', () => {
@@ -27,6 +27,16 @@ describe('instants', () => {
     expect(siteTime(at, 'America/New_York')).toBe('22 Nov 2026 21:04:00 (23 Nov 02:04:00Z)');
     expect(siteTime(Date.UTC(2026, 10, 14, 7, 41, 7), 'America/New_York')).toBe('14 Nov 2026 02:41:07 (07:41:07Z)');
     expect(siteDate(at, 'America/New_York')).toBe('22 Nov 2026');
+  });
+
+  it('a day of the site begins at its own midnight, also when the clocks change that night', () => {
+    const begins = (day: string, zone: string) => new Date(siteMidnight(Date.parse(day), zone)).toISOString();
+    expect(begins('2026-11-19', 'America/New_York')).toBe('2026-11-19T05:00:00.000Z');
+    expect(begins('2026-11-01', 'America/New_York')).toBe('2026-11-01T04:00:00.000Z');
+    expect(begins('2026-11-02', 'America/New_York')).toBe('2026-11-02T05:00:00.000Z');
+    expect(begins('2026-03-29', 'Europe/Berlin')).toBe('2026-03-28T23:00:00.000Z');
+    expect(begins('2026-03-30', 'Europe/Berlin')).toBe('2026-03-29T22:00:00.000Z');
+    expect(begins('2026-11-19', 'UTC')).toBe('2026-11-19T00:00:00.000Z');
   });
 
   it('lengths of time read like speech', () => {

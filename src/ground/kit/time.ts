@@ -87,6 +87,18 @@ export function siteDay(at: Instant, timeZone: string): string {
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
+/**
+ * The instant a day begins at in a time zone. Two steps, since the offset may change that very night.
+ * @param utc the day as midnight UTC.
+ */
+export function siteMidnight(utc: Instant, timeZone: string): Instant {
+  const offset = (at: Instant) => {
+    const c = clockAt(at, timeZone);
+    return Date.UTC(c.year, c.month - 1, c.day, c.hour, c.minute, c.second) - Math.floor(at / SECOND) * SECOND;
+  };
+  return utc - offset(utc - offset(utc));
+}
+
 /** Site time plus UTC: `14 Nov 2026 02:41:07 (07:41:07Z)`; the UTC date is added where it differs. */
 export function siteTime(at: Instant, timeZone: string): string {
   const c = clockAt(at, timeZone);

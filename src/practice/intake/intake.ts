@@ -4,11 +4,13 @@ import { resolve } from 'node:path';
 import { sha256File } from '#kit';
 import type { Problem, Sha256 } from '#kit';
 import type { CaptureFact, FactSet } from '#facts';
-import type { Addition, Artefact, Ledger } from '#ledger';
+import type { Addition, Ledger } from '#ledger';
 import { loadSite } from '#site';
 import type { LoadedSite } from '#site';
 import type { Store } from '#store';
 import { wireReaderVersion } from '#wire';
+import { artefactEntry } from './artefact-entry.ts';
+import { ConfigFiles } from './config-files.ts';
 import { documentsOf } from './documents.ts';
 import { place } from './placement.ts';
 import { readAll } from './reading.ts';
@@ -65,6 +67,7 @@ class Run {
   };
   /** Captures of the folder by hash, each once. */
   readonly #captures = new Map<Sha256, Wanted>();
+  readonly #configs: ConfigFiles;
 
   constructor(folder: string, site: LoadedSite, options: IntakeOptions) {
     this.#folder = folder;
@@ -78,8 +81,21 @@ class Run {
       gone: [],
       problems: [...site.warnings],
       notes: [...options.ledger.notes, ...options.store.notes],
-      counts: { files: 0, captures: 0, packets: 0, conversations: 0, operations: 0 },
+      counts: { files: 0, captures: 0, configurations: 0, packets: 0, conversations: 0, operations: 0 },
     };
+    this.#configs = new ConfigFiles({
+      ledger: this.#ledger,
+      store: this.#store,
+      site: site.site,
+      report: this.#report,
+      isKnown: (sha256, path) => this.#isKnown(sha256, path),
+      enter: (additions) => {
+        this.#enter(additions);
+      },
+      onReading: (file) => {
+        this.#say('reading', file);
+      },
+    });
   }
 
   async go(): Promise<Intake> {
@@ -90,6 +106,7 @@ class Run {
     await this.#lookAt(files);
     await this.#readCaptures();
     await this.#placeCaptures();
+    await this.#configs.place();
     await this.#noteGone();
     this.#say('storing', '');
     const facts = await this.#store.facts();
@@ -142,7 +159,7 @@ class Run {
         kind = await recognise(file.path);
         if (kind === 'capture') await this.#lookAtCapture(file);
         else if (documents.mayBe(file)) await this.#lookAtDocument(file, documents.hashes);
-        else this.#report.notUnderstood.push({ name: file.name, bytes: file.size, why: whyNot[kind] });
+        else await this.#lookAtText(file, kind);
       } catch (error) {
         this.#options.signal?.throwIfAborted();
         const why = (error as NodeJS.ErrnoException).code ?? 'unknown cause';
@@ -180,6 +197,12 @@ class Run {
     if (known) return;
     const held = await this.#ledger.putFile(file.path);
     this.#enter([artefactEntry({ ...held, name: file.name, path: file.path, what: 'document', kept: true })]);
+  }
+
+  async #lookAtText(file: FolderFile, kind: Exclude<Kind, 'capture'>): Promise<void> {
+    const taken = kind === 'text' || kind === 'yaml' || kind === 'table' ? await this.#configs.take(file) : false;
+    if (taken === true) return;
+    this.#report.notUnderstood.push({ name: file.name, bytes: file.size, why: taken === false ? whyNot[kind] : taken });
   }
 
   async #readCaptures(): Promise<void> {
@@ -279,21 +302,16 @@ class Run {
     const add = (key: 'packets' | 'conversations' | 'operations') => files.reduce((n, f) => n + (f[key] ?? 0), 0);
     counts.files = files.length;
     counts.captures = this.#captures.size;
+    counts.configurations = this.#configs.count;
     counts.packets = add('packets');
     counts.conversations = add('conversations');
     counts.operations = add('operations');
   }
 }
 
-const artefactEntry = (artefact: Artefact): Addition => ({
-  kind: 'artefact',
-  body: { ...artefact, path: resolve(artefact.path) },
-  files: artefact.kept ? [{ sha256: artefact.sha256, size: artefact.size }] : [],
-});
-
 const whyNot: Record<Exclude<Kind, 'capture'>, string> = {
   packed: 'something packed that is no capture',
-  yaml: 'a file of settings in no place where the site has one (site.yaml, registers/, captures/sources.yaml, attestations/)',
+  yaml: 'a file of settings in no place where the site has one (site.yaml, registers/, captures/sources.yaml, configs/sources.yaml, attestations/)',
   table: 'a table; assets are read from assets.csv, other lists through "import assets"',
   text: 'a text',
   empty: 'an empty file',

@@ -1,4 +1,4 @@
-// File name patterns of captures/sources.yaml: `*` within a name, `**` across folders, `?` for one character.
+// File name patterns of captures/sources.yaml and configs/sources.yaml: `*` within a name, `**` across folders, `?` for one character.
 
 /** Whether the whole name fits the pattern. Takes time in proportion to both lengths, whatever the pattern. */
 function fitsPattern(pattern: string, name: string): boolean {
@@ -25,9 +25,9 @@ function fitsPattern(pattern: string, name: string): boolean {
   return at.has(tokens.length);
 }
 
-/** A capture by its name below the folder; patterns are relative to captures/, and one without a folder fits at any depth there. */
-export function fitsCapture(pattern: string, name: string): boolean {
-  const below = name.startsWith('captures/') ? name.slice('captures/'.length) : name;
+/** A file by its name below the site's folder; patterns are relative to `folder`, and one without a folder fits at any depth there. */
+export function fitsBelow(folder: 'captures/' | 'configs/', pattern: string, name: string): boolean {
+  const below = name.startsWith(folder) ? name.slice(folder.length) : name;
   if (fitsPattern(pattern, below)) return true;
   return !pattern.includes('/') && fitsPattern(pattern, below.slice(below.lastIndexOf('/') + 1));
 }

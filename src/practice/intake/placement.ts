@@ -4,7 +4,7 @@ import type { Problem } from '#kit';
 import type { CaptureFact, Coverage, Placement } from '#facts';
 import { select } from '#site';
 import type { CaptureSource, Site } from '#site';
-import { fitsCapture } from './pattern.ts';
+import { fitsBelow } from './pattern.ts';
 
 interface Placed {
   placement: Placement;
@@ -17,7 +17,7 @@ const unassigned = 'unassigned';
 
 /** Places a capture. `name` is its path below the folder. */
 export function place(capture: CaptureFact, name: string, site: Site): Placed {
-  const source = site.capture_sources.find((s) => fitsCapture(s.files, name));
+  const source = site.capture_sources.find((s) => fitsBelow('captures/', s.files, name));
   if (!source) {
     return {
       placement: {

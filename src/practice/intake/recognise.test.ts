@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { checks } from '../../ground/kit/testing.ts';
-import { fitsCapture } from './pattern.ts';
+import { fitsBelow } from './pattern.ts';
 import { kindOf } from './recognise.ts';
 
 describe('a pattern of file names', () => {
@@ -23,11 +23,11 @@ describe('a pattern of file names', () => {
     ['*', 'captures/anything', true],
     ['x.pcap', 'x.pcap', true],
   ])('%s against %s: %s', (pattern, name, fits) => {
-    expect(fitsCapture(pattern, name)).toBe(fits);
+    expect(fitsBelow('captures/', pattern, name)).toBe(fits);
   });
 
   it('ends quickly also where a naive matcher would not', () => {
-    expect(fitsCapture('*a'.repeat(60), `captures/${'a'.repeat(4000)}b`)).toBe(false);
+    expect(fitsBelow('captures/', '*a'.repeat(60), `captures/${'a'.repeat(4000)}b`)).toBe(false);
   });
 });
 

@@ -73,6 +73,8 @@ function beginning(unpacker: Transform, bytes: Uint8Array): Promise<Uint8Array> 
 }
 
 function textKind(bytes: Uint8Array): Kind {
+  // A shell of Windows redirects output as UTF-16, with a mark; nothing else that is read here begins so.
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'text';
   // A character may be cut where the look ends; a text has no zero bytes.
   if (bytes.includes(0)) return 'unknown';
   const whole = bytes.length < looked;

@@ -1,10 +1,10 @@
 // What an intake has to tell: what was read, what was not understood, what is wrong, and what has become of files known before.
-import type { Problem, Sha256 } from '#kit';
+import type { Instant, Problem, Sha256 } from '#kit';
 
 export interface ReadFile {
   /** Path below the folder. */
   name: string;
-  what: 'site' | 'assets' | 'capture' | 'document';
+  what: 'site' | 'assets' | 'capture' | 'configuration' | 'document';
   sha256: Sha256;
   bytes: number;
   /** `new`: entered and read now; `known`: read before, nothing was added; `same`: the same bytes as another file. */
@@ -14,6 +14,13 @@ export interface ReadFile {
   operations?: number;
   /** Whether anybody said where a capture was taken. */
   assigned?: boolean;
+  /** Of a configuration: the dialect that read it, and what the devices in it call themselves. */
+  dialect?: string;
+  devices?: string[];
+  /** Of a configuration: the asset it is of, where that was found out, the day, and what it is. */
+  asset?: string;
+  collected?: Instant;
+  purpose?: 'running' | 'candidate' | 'template';
   /** For `same`: the file whose bytes they are. */
   sameAs?: string;
 }
@@ -27,7 +34,14 @@ export interface IntakeReport {
   problems: Problem[];
   /** What opening ledger and database had to put right. */
   notes: string[];
-  counts: { files: number; captures: number; packets: number; conversations: number; operations: number };
+  counts: {
+    files: number;
+    captures: number;
+    configurations: number;
+    packets: number;
+    conversations: number;
+    operations: number;
+  };
 }
 
 /** For a live line: what is being done and how far it has come. */

@@ -39,6 +39,8 @@ export async function listFolder(folder: string, leaveOut: string): Promise<Fold
       out.problems.push({ what: `the folder cannot be read (${code(cause)})`, where: { file: nameOf(at) } });
       return;
     }
+    // The state of an installation, or a copy of one: what lies in it was taken in long ago.
+    if (at !== root && entries.some((e) => e.name === 'ledger.jsonl')) return;
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const path = join(at, entry.name);

@@ -1,15 +1,26 @@
 // What each kind of ledger entry does to the database. Applying an entry reads the ledger and its content store, never a capture.
-import type { Coverage, Placement } from '#facts';
+import type { ConfigPlacement, Coverage, Placement } from '#facts';
 import { artefactOf } from '#ledger';
 import type { Entry } from '#ledger';
 import type { Table, Value } from './columns.ts';
 import { toMicros } from './columns.ts';
-import type { FactsBody, FindingsBody, PlacementBody, StoredFinding, VerdictsBody } from './entries.ts';
+import { decodeConfig } from './configs.ts';
+import { configReader } from './entries.ts';
+import type {
+  CollectedBody,
+  ConfigPlacementBody,
+  ConfigWithdrawnBody,
+  FactsBody,
+  FindingsBody,
+  PlacementBody,
+  StoredFinding,
+  VerdictsBody,
+} from './entries.ts';
 import { decodeFacts } from './facts-file.ts';
 import { openPart } from './parts.ts';
 import { perCapture } from './schema.ts';
 import type { Connection } from './sqlite.ts';
-import { captures, conversationHours, coverage, placements, wireTables } from './tables.ts';
+import { captures, configPlacements, configs, conversationHours, coverage, placements, wireTables } from './tables.ts';
 import type { ConversationHour } from './tables.ts';
 
 /** Bytes of a stored file by their hash. */
@@ -20,8 +31,18 @@ export function applyEntry(connection: Connection, entry: Entry, fetch: Fetch): 
   switch (entry.kind) {
     case 'artefact':
       return applyArtefact(connection, entry);
-    case 'facts':
-      return applyFacts(connection, entry.body as unknown as FactsBody, fetch);
+    case 'facts': {
+      const body = entry.body as unknown as FactsBody;
+      return body.reader === configReader
+        ? applyConfigFacts(connection, body, fetch)
+        : applyFacts(connection, body, fetch);
+    }
+    case 'config-placement':
+      return applyConfigPlacement(connection, entry.body as unknown as ConfigPlacementBody);
+    case 'config-withdrawn':
+      return applyConfigWithdrawn(connection, entry.body as unknown as ConfigWithdrawnBody);
+    case 'collected':
+      return applyCollected(connection, entry, entry.body as unknown as CollectedBody);
     case 'placement':
       return applyPlacement(connection, entry.body as unknown as PlacementBody);
     case 'findings':
@@ -105,6 +126,54 @@ function applyFacts(connection: Connection, body: FactsBody, fetch: Fetch): void
       add(connection, into, fact, number);
       if (list === 'conversations') addHours(connection, fact as ConversationLine, number);
     }
+  }
+}
+
+function applyConfigFacts(connection: Connection, body: FactsBody, fetch: Fetch): void {
+  connection.run('delete from configs where sha256 = ?', [body.artefact]);
+  connection.run('delete from devices where artefact = ?', [body.artefact]);
+  for (const part of body.parts) {
+    for (const line of decodeConfig(fetch(part))) {
+      if (line[0] === 'config') {
+        connection.run(insert('configs', ['reader', 'version', ...configs.columns.map((c) => c.name)]), [
+          body.reader,
+          body.version,
+          ...configs.values(line[1], () => 0),
+        ]);
+      } else if (line[0] === 'devices') {
+        connection.run(insert('devices', ['artefact', 'name', 'body']), [
+          body.artefact,
+          line[1].name,
+          JSON.stringify(line[1]),
+        ]);
+      }
+    }
+  }
+}
+
+const placementColumns = configPlacements.columns.map((c) => c.name);
+
+function applyConfigPlacement(connection: Connection, { placement }: ConfigPlacementBody): void {
+  const taken = placementColumns.filter((c) => c !== 'artefact' && c !== 'file').map((c) => `${c} = excluded.${c}`);
+  connection.run(
+    `${insert('config_placements', [...placementColumns, 'present'])}
+     on conflict (artefact, file) do update set ${taken.join(', ')}, present = 1`,
+    [...configPlacements.values(placement satisfies ConfigPlacement, () => 0), 1],
+  );
+}
+
+function applyConfigWithdrawn(connection: Connection, { artefact, file }: ConfigWithdrawnBody): void {
+  connection.run('update config_placements set present = 0 where artefact = ? and file = ?', [artefact, file]);
+}
+
+function applyCollected(connection: Connection, entry: Entry, { asset, answers }: CollectedBody): void {
+  for (const { sha256, name } of answers) {
+    connection.run(insert('collected', ['sha256', 'name', 'asset', 'at_us']), [
+      sha256,
+      name,
+      asset,
+      toMicros(Date.parse(entry.time)),
+    ]);
   }
 }
 

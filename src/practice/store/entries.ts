@@ -1,5 +1,5 @@
 // Bodies of the ledger entries that the store writes and applies. They are a file format: members are added, never redefined.
-import type { Coverage, Placement } from '#facts';
+import type { ConfigPlacement, Coverage, Placement } from '#facts';
 import type { Instant, Sha256 } from '#kit';
 
 /** Kind `facts`: what a reader of that version made of an artefact. A newer entry for the same artefact takes its place. */
@@ -16,6 +16,26 @@ export interface FactsBody {
 export interface PlacementBody {
   placement: Placement;
   coverage: Coverage[];
+}
+
+/** Name under which facts of configurations are entered; any other reader is one of captures. */
+export const configReader = 'netconfig';
+
+/** Kind `config-placement`: of which device and day the file of that name with those bytes is. A newer one takes its place. */
+export interface ConfigPlacementBody {
+  placement: ConfigPlacement;
+}
+
+/** Kind `config-withdrawn`: that file no longer lies in the folder. */
+export interface ConfigWithdrawnBody {
+  artefact: Sha256;
+  file: string;
+}
+
+/** Kind `collected`, written by whoever fetched configurations: what was got from which device. Only what the database needs of it. */
+export interface CollectedBody {
+  asset: string;
+  answers: { name: string; sha256: Sha256 }[];
 }
 
 /** A finding as the store keeps it; what stands in `body` is the business of the room that makes findings. */

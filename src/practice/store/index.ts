@@ -5,3 +5,6 @@ export { openStore } from './store.ts';
 export type { Store } from './store.ts';
 export { factCounts } from './counts.ts';
 export { encodeFacts } from './facts-file.ts';
+export { configReader } from './entries.ts';
+export type { ConfigFact } from './tables.ts';
+export type { KnownPlacement } from './configs.ts';

@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { openLedger } from '#ledger';
 import type { Entry } from '#ledger';
-import { sampleFacts } from './sample.ts';
+import { sampleDevice, sampleFacts } from './sample.ts';
 import { openStore } from './store.ts';
 
 const data = process.argv[2]!;
@@ -22,6 +22,12 @@ for (let i = ledger.size; ; i++) {
   const capture = { sha256: facts.capture.sha256, size: 1, name: facts.capture.file };
   acknowledge(store.record('artefact', { ...capture, path: `/captures/${i % 20}`, what: 'capture', kept: false }));
   acknowledge(store.recordFacts('wire', String(i), facts));
+  const device = sampleDevice(`switch ${i % 20}`, 1 + (i % 60));
+  const { artefact, name } = device.files[0]!;
+  acknowledge(store.recordConfig(String(i), { sha256: artefact, dialect: device.dialect, problems: [] }, [device]));
+  const day = { collected: i * 86_400_000, dated: 'path' as const, purpose: 'running' as const };
+  acknowledge(store.recordConfigPlacement({ artefact, file: name, asset: `SW${i % 20}`, ...day }));
+  if (i % 5 === 0) acknowledge(store.recordConfigWithdrawn(artefact, name));
   await store.recordFindings(i, [{ id: `F${i % 30}`, measure: 'segmentation', state: 'new', body: { i } }]);
   if (i % 3 === 0) ledger.checkpoint();
 }

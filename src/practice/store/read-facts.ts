@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { ActivityHour, CaptureFact, FactSet, Placement } from '#facts';
 import type { Row, Table } from './columns.ts';
+import { readConfigFacts } from './configs.ts';
 import type { Database } from './sqlite.ts';
 import {
   addressUses,
@@ -57,8 +58,7 @@ export async function readFacts(db: Kysely<Database>): Promise<FactSet> {
     gatewayOffers: await list(gatewayOffers),
     names: await list(names),
     credentials: await list(credentials),
-    devices: [],
-    configPlacements: [],
+    ...(await readConfigFacts(db)),
   };
 }
 

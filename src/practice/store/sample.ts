@@ -1,5 +1,5 @@
-// For tests only: made-up facts of a capture, as many as wanted, with every optional member both there and absent.
-import type { WireFacts } from '#facts';
+// For tests only: made-up facts of a capture and of a configuration, as many as wanted, with every optional member both there and absent.
+import type { ConfiguredDevice, WireFacts } from '#facts';
 import { sha256 } from '#kit';
 
 /** Facts with `n` conversations. Deterministic: the same arguments give the same facts. */
@@ -122,5 +122,64 @@ export function sampleFacts(name: string, n: number): WireFacts {
       server,
       ...span(i),
     })),
+  };
+}
+
+/** A device with `n` interfaces and rules. Deterministic: the same arguments give the same device. */
+export function sampleDevice(name: string, n: number): ConfiguredDevice {
+  const artefact = sha256(`configuration of ${name}`);
+  const every = Array.from({ length: n }, (_, i) => i);
+  const at = (i: number) => ({ file: 0, line: i * 3 + 1, to: i * 3 + 2 });
+  return {
+    name,
+    ...(n % 2 === 0 ? { hostname: name, model: 'grüße ⚓' } : {}),
+    dialect: 'cisco-ios',
+    files: [
+      {
+        artefact,
+        name: `configs/${name}.cfg`,
+        dialect: 'cisco-ios',
+        part: 'configuration',
+        lines: {
+          total: n * 3,
+          relevant: n * 3,
+          states: { unrecognised: 1, harmless: 0, 'not-modelled': 1, limited: 0, modelled: n * 3 - 2 },
+        },
+      },
+    ],
+    interfaces: every.map((i) => ({
+      name: `port ${i}`,
+      kind: 'physical',
+      enabled: i % 3 !== 0,
+      addresses: [`192.0.2.${i % 256}/24`],
+      at: at(i),
+    })),
+    vlans: [],
+    zones: [],
+    filters: [
+      {
+        name: 'LIST',
+        rules: every.map((i) => ({
+          id: String(i),
+          action: i % 2 === 0 ? 'permit' : 'deny',
+          match: { from: { include: [`198.51.100.${i % 256}`] }, services: [{ protocol: 6, toPorts: [[i, i + 1]] }] },
+          at: at(i),
+          text: `rule ${i}`,
+          enabled: true,
+        })),
+        otherwise: 'deny',
+        at: at(0),
+      },
+    ],
+    routes: [],
+    forwards: 'yes',
+    transit: [{ kind: 'filter', filter: 'LIST', in: ['port 0'], tracksSessions: true }],
+    toDevice: [],
+    management: [],
+    weaknesses: [],
+    tunnels: [],
+    redundancy: [],
+    open: [{ at: at(1), state: 'unrecognised', scope: 'filter', text: 'something else' }],
+    problems: [],
   };
 }

@@ -2,9 +2,9 @@
 // is made anew and replayed. Raise `schemaVersion` with every change here or in `tables.ts`.
 import type { Connection } from './sqlite.ts';
 import type { Table } from './columns.ts';
-import { captures, conversationHours, coverage, placements, wireTables } from './tables.ts';
+import { captures, configPlacements, configs, conversationHours, coverage, placements, wireTables } from './tables.ts';
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /** Facts of a capture: row by row under the capture's number. */
 export const perCapture: Table<object>[] = [
@@ -48,6 +48,37 @@ export async function makeSchema({ db }: Connection): Promise<void> {
     await each.execute();
     await db.schema.createIndex(`${name}_capture`).on(name).column('capture').execute();
   }
+  let ofConfigs = db.schema.createTable('configs').addColumn('reader', 'text').addColumn('version', 'text');
+  for (const { name, type } of configs.columns) {
+    ofConfigs = ofConfigs.addColumn(name, type, (c) => (name === 'sha256' ? c.primaryKey() : c));
+  }
+  await ofConfigs.execute();
+  await db.schema
+    .createTable('devices')
+    .addColumn('row', 'integer', (c) => c.primaryKey())
+    .addColumn('artefact', 'text', (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('body', 'text', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('devices_artefact').on('devices').column('artefact').execute();
+  let ofPlaces = db.schema.createTable('config_placements').addColumn('row', 'integer', (c) => c.primaryKey());
+  for (const { name, type } of configPlacements.columns) ofPlaces = ofPlaces.addColumn(name, type);
+  await ofPlaces.addColumn('present', 'integer', (c) => c.notNull()).execute();
+  await db.schema
+    .createIndex('config_placements_file')
+    .on('config_placements')
+    .columns(['artefact', 'file'])
+    .unique()
+    .execute();
+  await db.schema
+    .createTable('collected')
+    .addColumn('row', 'integer', (c) => c.primaryKey())
+    .addColumn('sha256', 'text', (c) => c.notNull())
+    .addColumn('name', 'text', (c) => c.notNull())
+    .addColumn('asset', 'text', (c) => c.notNull())
+    .addColumn('at_us', 'integer', (c) => c.notNull())
+    .execute();
+  await db.schema.createIndex('collected_file').on('collected').columns(['sha256', 'name']).execute();
   await db.schema
     .createTable('findings')
     .addColumn('id', 'text', (c) => c.primaryKey())

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { openLedger, verify } from '#ledger';
 import type { Ledger } from '#ledger';
 import type { FactSet, Placement, WireFacts } from '#facts';
-import { sampleFacts } from './sample.ts';
+import { sampleDevice, sampleFacts } from './sample.ts';
 import { databasePath, openStore } from './store.ts';
 
 const folders: string[] = [];
@@ -98,6 +98,19 @@ describe('the store', () => {
     enter(ledger, facts);
     store.recordFacts('wire', '1', facts);
     await store.recordPlacement({ placement: placementOf(facts, 'TAP-01'), coverage: coverageOf(facts) });
+    const device = sampleDevice('FW', 40);
+    const { artefact, name } = device.files[0]!;
+    store.recordConfig('1', { sha256: artefact, dialect: 'cisco-ios', problems: [{ what: 'a line is cut' }] }, [
+      device,
+    ]);
+    store.recordConfigPlacement({
+      artefact,
+      file: name,
+      asset: 'FW',
+      collected: Date.UTC(2026, 10, 19),
+      dated: 'path',
+      purpose: 'running',
+    });
     await store.recordFindings(5, [{ id: 'F1', measure: 'segmentation', state: 'new', body: { head: 'x' } }]);
     await store.recordVerdicts(5, [
       { measure: 'segmentation', subjectKind: 'crane', subjectId: 'STS-01', status: 'not-met', because: 'seen' },
@@ -164,6 +177,54 @@ describe('the store', () => {
     const cut = openLedger(data);
     await expect(openStore(data, cut)).rejects.toThrow(/entries are missing/);
     cut.close();
+  });
+
+  it('gives back every device exactly as the reader gave it, once for each file that it was handed in as', async () => {
+    const data = folder();
+    const ledger = openLedger(data);
+    const store = await openStore(data, ledger);
+    const devices = [sampleDevice('A', 40), { ...sampleDevice('A', 3), name: 'context B' }];
+    const { artefact, name } = devices[0]!.files[0]!;
+    const problems = [{ what: 'a line is cut', where: { file: name, line: 7 } }];
+    store.recordConfig('1', { sha256: artefact, dialect: 'cisco-ios', problems }, devices);
+    expect((await store.facts()).devices).toEqual([]);
+    const placed = { artefact, file: name, collected: 1_000.5, dated: 'file-time', purpose: 'running' } as const;
+    store.recordConfigPlacement(placed);
+    expect(await store.facts()).toMatchObject({ devices, configPlacements: [placed] });
+    expect(await store.config(artefact)).toEqual({
+      sha256: artefact,
+      dialect: 'cisco-ios',
+      problems,
+      version: '1',
+      devices: 2,
+    });
+    store.recordConfigPlacement({ ...placed, file: 'copy.cfg', asset: 'X' });
+    const both = await store.facts();
+    expect(both.devices.map((d) => d.files[0]!.name)).toEqual([name, name, 'copy.cfg', 'copy.cfg']);
+    store.recordConfigWithdrawn(artefact, name);
+    expect((await store.facts()).configPlacements.map((p) => p.file)).toEqual(['copy.cfg']);
+    store.recordConfigPlacement({ ...placed, asset: 'X', collected: 0 });
+    store.recordConfigWithdrawn(artefact, name);
+    // An earlier state of the device whose later one lies in the folder.
+    expect((await store.facts()).configPlacements.map((p) => p.file)).toEqual([name, 'copy.cfg']);
+    await store.close();
+    ledger.close();
+  });
+
+  it('refuses a device too large to be kept, with a problem and without entering anything', async () => {
+    const data = folder();
+    const ledger = openLedger(data);
+    const store = await openStore(data, ledger);
+    const device = sampleDevice('A', 1);
+    const { artefact } = device.files[0]!;
+    device.filters[0]!.rules[0]!.text = 'x'.repeat(17 << 20);
+    const size = ledger.size;
+    expect(() => store.recordConfig('1', { sha256: artefact, dialect: 'cisco-ios', problems: [] }, [device])).toThrow(
+      /too long/,
+    );
+    expect(ledger.size).toBe(size);
+    await store.close();
+    ledger.close();
   });
 
   it('lets a newer placement and a newer reading take the place of the older', async () => {

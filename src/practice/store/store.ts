@@ -3,10 +3,13 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { QuaywallError, canonical } from '#kit';
 import type { Instant, Sha256 } from '#kit';
-import type { CaptureFact, Coverage, FactSet, Placement, WireFacts } from '#facts';
+import type { CaptureFact, ConfigPlacement, ConfiguredDevice, Coverage, FactSet, Placement, WireFacts } from '#facts';
 import type { Artefact, Entry, HeldFile, Ledger } from '#ledger';
 import { applyEntry } from './apply.ts';
 import { fromMicros } from './columns.ts';
+import { encodeConfig, readCollected, readPlacements } from './configs.ts';
+import type { CollectedFile, KnownPlacement } from './configs.ts';
+import { configReader } from './entries.ts';
 import type { FactsBody, PlacementBody, StoredFinding, StoredVerdict, VerdictChange } from './entries.ts';
 import { factCounts } from './counts.ts';
 import { encodeFacts } from './facts-file.ts';
@@ -15,8 +18,8 @@ import { readFacts } from './read-facts.ts';
 import { makeSchema, schemaVersion } from './schema.ts';
 import { connect } from './sqlite.ts';
 import type { Connection } from './sqlite.ts';
-import { captures, coverage, placements, wireLists, wireTables } from './tables.ts';
-import type { WireList } from './tables.ts';
+import { captures, configs, coverage, placements, wireLists, wireTables } from './tables.ts';
+import type { ConfigFact, WireList } from './tables.ts';
 
 export const databasePath = (data: string): string => join(data, 'store.sqlite');
 
@@ -253,6 +256,56 @@ export class Store {
     }
     this.record('placement', body);
     return true;
+  }
+
+  /** What a configuration file was read as, with the version of the reader; undefined while it was never read. */
+  async config(sha256: Sha256): Promise<(ConfigFact & { version: string; devices: number }) | undefined> {
+    const { db } = this.#connection;
+    const row = await db.selectFrom('configs').selectAll().where('sha256', '=', sha256).executeTakeFirst();
+    if (!row) return undefined;
+    const { n } = await db
+      .selectFrom('devices')
+      .select((e) => e.fn.countAll<number>().as('n'))
+      .where('artefact', '=', sha256)
+      .executeTakeFirstOrThrow();
+    return { ...configs.fact(row, () => ''), version: row.version as string, devices: n };
+  }
+
+  /** The devices that a configuration file holds, as read. */
+  async devicesOf(sha256: Sha256): Promise<ConfiguredDevice[]> {
+    const rows = await this.#connection.db
+      .selectFrom('devices')
+      .select('body')
+      .where('artefact', '=', sha256)
+      .orderBy('row')
+      .execute();
+    return rows.map((r) => JSON.parse(r.body as string) as ConfiguredDevice);
+  }
+
+  /** Enters what the reader of configurations made of a file. @throws QuaywallError where a device is too large to be kept. */
+  recordConfig(version: string, fact: ConfigFact, devices: readonly ConfiguredDevice[]): Entry {
+    const counts = { devices: devices.length };
+    return this.recordParts(configReader, version, fact.sha256, encodeConfig(fact, devices), counts);
+  }
+
+  /** Every configuration file ever placed, also those that no longer lie in the folder. */
+  configPlacements(): Promise<KnownPlacement[]> {
+    return readPlacements(this.#connection.db);
+  }
+
+  /** Enters of which device and day a file is. Whether it is new, the caller knows from `configPlacements`. */
+  recordConfigPlacement(placement: ConfigPlacement): Entry {
+    return this.record('config-placement', { placement });
+  }
+
+  /** Enters that a file no longer lies in the folder. */
+  recordConfigWithdrawn(artefact: Sha256, file: string): Entry {
+    return this.record('config-withdrawn', { artefact, file });
+  }
+
+  /** From which device and when a file was fetched, where Quaywall fetched it itself. */
+  collectedFile(sha256: Sha256, name: string): Promise<CollectedFile | undefined> {
+    return readCollected(this.#connection.db, sha256, name);
   }
 
   /** Every finding as last entered. */

@@ -3,6 +3,7 @@ import type {
   ActivityHour,
   AddressUse,
   CaptureFact,
+  ConfigPlacement,
   Conversation,
   Coverage,
   CredentialUse,
@@ -12,6 +13,7 @@ import type {
   Placement,
   Sighting,
 } from '#facts';
+import type { Problem } from '#kit';
 import { table } from './columns.ts';
 import type { Table } from './columns.ts';
 
@@ -195,6 +197,25 @@ export const credentials = table<CredentialUse>('credentials', {
   count: 'integer',
   packet: 'integer',
   offset: 'integer',
+});
+
+/** A configuration file as it was read: which dialect took it and what is wrong with it. Its devices stand apart, whole. */
+export interface ConfigFact {
+  sha256: string;
+  dialect: string;
+  problems: Problem[];
+}
+
+export const configs = table<ConfigFact>('configs', { sha256: 'text', dialect: 'text', problems: 'json' });
+
+/** One row for each file that lies, or lay, in the folder: the same bytes can be the configuration of several days and devices. */
+export const configPlacements = table<ConfigPlacement>('config_placements', {
+  artefact: 'text',
+  file: 'text',
+  asset: 'text',
+  collected: 'instant',
+  dated: 'text',
+  purpose: 'text',
 });
 
 /** Tables whose rows come out of a capture, by the name of the list in `WireFacts` that fills them. */

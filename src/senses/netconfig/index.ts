@@ -6,3 +6,4 @@ export type { ConfigInput } from './core/text.ts';
 export { joinDevices } from './join.ts';
 export { dialects } from './dialects/index.ts';
 export type { Dialect, DialectTopic } from './dialect.ts';
+export { shownConfig } from './shown.ts';

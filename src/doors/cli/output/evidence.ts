@@ -6,6 +6,7 @@ import type { Evidence, FactSet } from '#facts';
 import type { Ledger } from '#ledger';
 import { headerLength, holdsSecret, labelled, paint } from '#reports';
 import type { TextStyle } from '#reports';
+import { shownText } from '../shown-text.ts';
 
 /** Bytes as hexadecimal and text, sixteen a line. */
 function hexLines(bytes: Uint8Array): string[] {
@@ -58,7 +59,7 @@ export interface Opener {
   ledger: Ledger;
   timeZone: string;
   /** Name, place and whether the bytes are held, of a file that was taken in. */
-  fileOf(artefact: string): { name: string; path: string; kept: boolean } | undefined;
+  fileOf(artefact: string): { name: string; path: string; kept: boolean; what: string } | undefined;
 }
 
 /** What was understood of a packet: its conversation and the operations that begin or end with it. */
@@ -106,6 +107,7 @@ export async function openedEvidence(
   const out: string[] = [];
   const shown = evidence.slice(0, most);
   const packets = new Map<string, Map<number, OpenedPacket>>();
+  const textOf = await shownText(opener.ledger, (artefact) => opener.fileOf(artefact));
   for (const capture of new Set(shown.filter((e) => e.kind === 'packet').map((e) => e.artefact))) {
     const path = opener.fileOf(capture)?.path;
     if (path === undefined || !existsSync(path)) continue;
@@ -134,8 +136,8 @@ export async function openedEvidence(
         paint(style, 'strong', `${name}${e.line === undefined ? '' : ` line ${e.line}`}`) +
           (e.what ? `: ${inert(e.what)}` : ''),
       );
-      if (file?.kept && e.line !== undefined)
-        out.push(...litLines(opener.ledger.fileBytes(e.artefact).toString('utf8'), e.line, style));
+      const text = e.line === undefined ? undefined : textOf(e.artefact);
+      if (text !== undefined && e.line !== undefined) out.push(...litLines(text, e.line, style));
     }
   }
   if (evidence.length > most)
