@@ -23,7 +23,7 @@ const four =
 
 const six =
   table(`beyond-scope=1=2 destination-unreachable=1 unreachable=1 echo-reply=129 echo-request=128 echo=128 header=4=0 hop-limit=3=0 mld-query=130 membership-query=130 mld-reduction=132
-  membership-reduction=132 mld-report=131 membership-report=131 mldv2-report=143 nd-na=136 neighbor-advertisement=136 nd-ns=135 neighbor-solicitation=135 neighbor-redirect=137
+  membership-reduction=132 mld-report=131 membership-report=131 mldv2-report=143 mldv2=143 nd-na=136 neighbor-advertisement=136 nd-ns=135 neighbor-solicitation=135 neighbor-redirect=137
   next-header=4=1 no-admin=1=1 no-route=1=0 packet-too-big=2 parameter-option=4=2 parameter-problem=4 port-unreachable=1=4 reassembly-timeout=3=1 renum-command=138=0
   renum-result=138=1 renum-seq-number=138=255 router-advertisement=134 router-renumbering=138 router-solicitation=133 time-exceeded=3 dhaad-request=144
   dhaad-reply=145 mpd-solicitation=146 mpd-advertisement=147 unreachable-admin=1=1`);

@@ -50,6 +50,8 @@ export function lineTree(lines: readonly string[], book: LineBook, banners = tru
         continue;
       }
     }
+    // The text of a macro is a script that somebody may call; what was called stands in the interfaces.
+    if (first === 'm' && /^macro (name|auto execute)\b/.test(text)) mark = '@';
     const line: Line = { n, to: n, indent, text, words: text.split(/\s+/), inner: [] };
     while (open.length > 0 && open[open.length - 1]!.indent >= indent) open.pop();
     const parent = open[open.length - 1];

@@ -59,6 +59,10 @@ function member(ios: IosState, line: Line): Addresses | undefined {
   }
   const ip = parseIpv4(w[0]!);
   if (ip === undefined) return undefined;
+  if (w[1]?.startsWith('/')) {
+    const prefix = cleanPrefix(`${w[0]!}${w[1]}`);
+    return prefix === undefined ? undefined : { set: { include: [prefix] } };
+  }
   const mask = w[1] === undefined ? 0xffffffff : parseIpv4(w[1]);
   if (mask === undefined) return undefined;
   const { prefixes, exact } = maskedPrefixes(ip, mask);

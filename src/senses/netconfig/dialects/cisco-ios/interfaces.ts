@@ -320,10 +320,14 @@ const modelled: Row<At>[] = [
   ...rows<At>(
     'harmless',
     'layer2',
-    `switchport nonegotiate, switchport trunk encapsulation, switchport port-security, switchport trunk pruning, switchport priority, switchport block,
+    `switchport nonegotiate, switchport trunk encapsulation, switchport trunk pruning, switchport dot1q ethertype, switchport monitor, switchport priority, switchport block,
     switchport autostate, switchport capture, switchport host`,
     { read: word(() => undefined) },
   ),
+  ...rows<At>('limited', 'layer2', 'switchport port-security', {
+    note: 'what it stops is read as passing',
+    read: word(() => undefined),
+  }),
   { words: 'ip address', state: 'modelled', read: ipAddress },
   { words: 'ipv4 address', state: 'modelled', read: ipAddress, silent: true },
   { words: 'ipv6 address', state: 'modelled', read: ipv6Address },
@@ -520,12 +524,10 @@ const modelled: Row<At>[] = [
     `bridge-group, bridge-domain, xconnect, service instance, l2transport, l2protocol-tunnel, rewrite, vfi`,
     { note: 'bridging of this kind is not followed', inside: 'same' },
   ),
-  ...rows<At>(
-    'not-modelled',
-    'filter',
-    `ip admission, authentication open, ip ips, ip traffic-export, ip wccp, service-policy type, ip auth-proxy, dialer, dialer-group, ppp, backup, ip nhrp`,
-    { note: 'not followed', inside: 'same' },
-  ),
+  ...rows<At>('not-modelled', 'filter', 'ip admission, ip auth-proxy', {
+    note: 'what a log-on opens is not followed',
+    inside: 'same',
+  }),
 ];
 
-export const interfaceTable = new Table<At>([...modelled, ...harmlessOnInterfaces<At>()]);
+export const interfaceTable = new Table<At>([...harmlessOnInterfaces<At>(), ...modelled]);

@@ -255,6 +255,12 @@ export const managementRows: R[] = [
     read: service({ service: 'other', name: 'finger', ...tcp(79) }),
   },
   {
+    words: 'ip dns server',
+    state: 'modelled',
+    scope: 'management',
+    read: service({ service: 'other', name: 'DNS server', ...udp(53) }),
+  },
+  {
     words: 'ip identd',
     state: 'modelled',
     scope: 'management',
