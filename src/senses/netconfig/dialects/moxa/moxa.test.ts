@@ -120,6 +120,7 @@ describe('a Moxa switch', () => {
         tagged: [
           [10, 10],
           [40, 40],
+          [60, 60],
         ],
         ingressFiltering: false,
       });

@@ -1,0 +1,81 @@
+// What is known of a Hirschmann switch while its lines are read.
+import type { Problem } from '#kit';
+import type { DeviceInterface, DeviceState, Lines, ManagementService, Route, Weakness } from '#facts';
+import { VlanTable } from '../../core/qbridge.ts';
+import type { PortSettings } from '../../core/qbridge.ts';
+
+export interface HirschmannPort extends PortSettings {
+  description?: string;
+  disabled?: boolean;
+  /** VLANs by what the file says of membership: `auto` leaves the VLAN unless a neighbour asks for it (GVRP, MVRP). */
+  include: Set<number>;
+  exclude: Set<number>;
+  auto: Set<number>;
+  tagged: Set<number>;
+  /** `no vlan tagging`. */
+  plain: Set<number>;
+}
+
+export interface HirschmannState {
+  name?: string;
+  model?: string;
+  version?: string;
+  vlans: VlanTable;
+  unaware: boolean;
+  /** Membership may be learned from neighbours. */
+  learns?: Lines;
+  ports: Map<string, HirschmannPort>;
+  now: HirschmannPort[];
+  nowName?: string;
+  face?: DeviceInterface;
+  faces: Map<string, DeviceInterface>;
+  management: { address?: string; gateway?: string; vlan: number; dynamic: boolean; at?: Lines };
+  routes: Route[];
+  routing: boolean;
+  services: Map<ManagementService['service'], { enabled: boolean; at: Lines }>;
+  snmpV3Only: Set<string>;
+  /** Who may come to the device, by number, where access is restricted. */
+  access: Map<string, { ip?: string; mask?: string; off?: boolean }>;
+  accessOn: boolean;
+  weaknesses: Weakness[];
+  /** Rings by domain: ports and whether they run. */
+  rings: Map<string, { protocol: string; ports: string[]; on: boolean; at: Lines }>;
+  spanningTree: boolean;
+  spanningTreeAt?: Lines;
+  state: DeviceState;
+  problems: Problem[];
+}
+
+export const emptyState = (): HirschmannState => ({
+  vlans: new VlanTable(),
+  unaware: false,
+  ports: new Map(),
+  now: [],
+  faces: new Map(),
+  management: { vlan: 1, dynamic: false },
+  routes: [],
+  routing: false,
+  services: new Map(),
+  snmpV3Only: new Set(),
+  access: new Map(),
+  accessOn: false,
+  weaknesses: [],
+  rings: new Map(),
+  spanningTree: true,
+  state: { neighbours: [], macs: [], spanningTree: [] },
+  problems: [],
+});
+
+export function portOf(s: HirschmannState, name: string, at: Lines): HirschmannPort {
+  const port: HirschmannPort = s.ports.get(name) ?? {
+    include: new Set(),
+    exclude: new Set(),
+    auto: new Set(),
+    tagged: new Set(),
+    plain: new Set(),
+    at: [],
+  };
+  port.at.push(at);
+  s.ports.set(name, port);
+  return port;
+}
