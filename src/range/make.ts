@@ -9,6 +9,8 @@ import { loadSite } from '#site';
 import { calmDay, calmCrane, approvedWork, playWork, usualCranes } from './calm/calm.ts';
 import { Day } from './calm/day.ts';
 import { Chance } from './chance.ts';
+import { ConfigSet } from './configs/config-set.ts';
+import type { MadeConfig } from './configs/config-set.ts';
 import type { Expectation } from './days/bad-day.ts';
 import { days as allDays } from './days/index.ts';
 import { Registers } from './place/registers.ts';
@@ -46,6 +48,8 @@ export interface MadeDay {
   /** The end of the day: judge as of this instant. */
   asOf: Instant;
   captures: WrittenCapture[];
+  /** Configurations of firewalls and switches, with the days on which they were collected. */
+  configs: MadeConfig[];
   packets: number;
   /** Cranes with a normal day in the captures. */
   cranes: string[];
@@ -70,7 +74,7 @@ const everywhere: ReadonlySet<Watch> = new Set<Watch>(['quay', 'dmz', 'edge', 'o
 
 /**
  * Writes a whole day into a folder: the terminal, its registers with what the days change in them, `captures/*.pcapng` of every
- * sensor and `captures/sources.yaml`. The same options give the same bytes.
+ * sensor, `configs/DATE/*` of every firewall and switch, and a `sources.yaml` in both. The same options give the same bytes.
  */
 export async function makeDay(folder: string, options: DayOptions = {}): Promise<MadeDay> {
   makeTerminal(folder);
@@ -96,17 +100,20 @@ export async function makeDay(folder: string, options: DayOptions = {}): Promise
   const common = { terminal, chance, pace: options.pace };
   const main = new Day({ ...common, recording: { date, cranes: recorded, watches: everywhere }, from, to: from + DAY });
   const registers = new Registers(folder);
+  const configs = new ConfigSet(terminal, new Chance(seed).fork('configurations'));
   const expects = chosen.map(({ day, cast }) =>
     day.make({
       terminal,
       day: main,
       registers,
+      configs,
       chance: chance.fork(`story ${day.id}`),
       twin: options.twin ?? false,
       cast,
       begin: from + cast.at,
     }),
   );
+  const madeConfigs = configs.write(folder);
   calmDay(main, cranes);
   const planned = [main];
 
@@ -137,7 +144,7 @@ export async function makeDay(folder: string, options: DayOptions = {}): Promise
   });
   writeFileSync(join(captures, 'sources.yaml'), sources(terminal, cranes));
   const packets = written.reduce((n, c) => n + c.packets, 0);
-  return { folder, asOf: from + DAY, captures: written, packets, cranes, expects };
+  return { folder, asOf: from + DAY, captures: written, configs: madeConfigs, packets, cranes, expects };
 }
 
 /** Where the captures were taken. */

@@ -3,6 +3,7 @@ import type { Instant } from '#kit';
 import { HOUR, isoInstant, MINUTE, SECOND, siteClock } from '#kit';
 import type { Chance } from '../chance.ts';
 import type { Day } from '../calm/day.ts';
+import type { ConfigSet } from '../configs/config-set.ts';
 import type { Registers } from '../place/registers.ts';
 import type { Terminal } from '../place/terminal.ts';
 
@@ -19,6 +20,14 @@ export interface EvidencePlace {
   to: Instant;
 }
 
+/** A line of a configuration that the finding must quote. */
+export interface ConfigEvidence {
+  /** Path in the folder: `configs/2026-11-19/STS-01-FW.atv`. */
+  file: string;
+  /** What the line says; unique in the file. */
+  text: string;
+}
+
 export interface Expectation {
   day: string;
   measure: string;
@@ -28,6 +37,8 @@ export interface Expectation {
   subjects: string[];
   /** Where the packets of its evidence must lie; empty for a day that shows in registers or in silence. */
   evidence: EvidencePlace[];
+  /** Lines of configurations on which it rests, where it shows in them. */
+  configEvidence?: ConfigEvidence[];
   /** The span in which it happens. */
   from: Instant;
   to: Instant;
@@ -49,6 +60,8 @@ export interface Story {
   terminal: Terminal;
   day: Day;
   registers: Registers;
+  /** Configurations of the devices, before they are written. */
+  configs: ConfigSet;
   chance: Chance;
   twin: boolean;
   cast: Cast;

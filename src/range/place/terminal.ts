@@ -108,6 +108,7 @@ export class Terminal {
   /** Which router a zone hangs on. */
   routerOf(zone: Zone): string {
     if (zone.crane !== undefined) return zone.function === 'uplink' ? 'CORESW' : `${zone.crane}-FW`;
-    return this.asset('FW-OT').interfaces.some((i) => i.zone === zone.id) ? 'FW-OT' : 'FW-IT';
+    const serves = (i: { zone: string; ip?: string }) => i.zone === zone.id && i.ip === zone.gateway;
+    return this.asset('FW-OT').interfaces.some(serves) ? 'FW-OT' : 'FW-IT';
   }
 }
