@@ -9,6 +9,8 @@ import { translate, untranslate } from '../sets/nat.ts';
 import type { NatContext } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
+import { meetOf } from './lens.ts';
+import type { Lens } from './lens.ts';
 import { openBetween } from './open-lines.ts';
 import { routeTable } from './routes.ts';
 import type { Leg, PlacedDevice } from './types.ts';
@@ -49,11 +51,11 @@ export interface Crossing {
   replies: { before: FilterStep[]; after: FilterStep[] };
   open: OpenLine[];
   /** At most, and one way. */
-  upper(set: PacketSet): PacketSet;
+  upper(set: PacketSet, lens?: Lens): PacketSet;
   /** At most, of connections whose replies could pass too. */
-  session(set: PacketSet): PacketSet;
+  session(set: PacketSet, lens?: Lens): PacketSet;
   /** For certain, there and back, as the device's own routes send it. */
-  lower(set: PacketSet): PacketSet;
+  lower(set: PacketSet, lens?: Lens): PacketSet;
   /** Packets before, of which something in `after` could come. */
   before(after: PacketSet): PacketSet;
 }
@@ -114,7 +116,8 @@ function whole(filter: CompiledFilter): { possible: PacketSet; certain: PacketSe
   if (all === undefined) {
     try {
       const passage = filter.passes(PacketSet.all);
-      const { possible, certain } = passage;
+      const { possible } = passage;
+      const certain = passage.certain.equals(possible) ? possible : passage.certain;
       all = possible.size > 20_000 ? null : { possible, certain };
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
@@ -203,11 +206,12 @@ function compile(placed: PlacedDevice, from: Leg, to: Leg, asOf: Instant | undef
   const routed = () => {
     if (!lowerRoute) {
       const out = device.transparent ? PacketSet.all : routeTable(device, from.router).surely(to.interface);
-      const back = device.transparent ? PacketSet.all : routeTable(device, to.router).surely(from.interface).reversed();
+      const back = device.transparent ? PacketSet.all : routeTable(device, to.router).surelyFrom(from.interface);
       lowerRoute = { out, back };
     }
     return lowerRoute;
   };
+  let allowed: PacketSet | undefined;
   const replyUpper = lazy(() => ({ after: replySet(replies.after, false), before: replySet(replies.before, false) }));
   const replyLower = lazy(() => ({ after: replySet(replies.after, true), before: replySet(replies.before, true) }));
   return {
@@ -219,20 +223,25 @@ function compile(placed: PlacedDevice, from: Leg, to: Leg, asOf: Instant | undef
     translates,
     replies,
     open,
-    upper: (set) => steps.reduce((now, step) => (now.isEmpty ? now : atMost(step, now)), set),
-    session(set) {
+    upper: (set, lens) => onward(steps, set, lens),
+    session(set, lens) {
       const { after, before } = replyUpper();
-      return steps
-        .reduce((now, step) => (now.isEmpty ? now : atMost(step, now)), set.intersect(after))
-        .intersect(before);
+      return onward(steps, meetOf(set, after, lens), lens).intersect(before);
     },
-    lower(set) {
+    lower(set, lens) {
       if (device.forwards !== 'yes' && !device.transparent) return PacketSet.none;
       const { out, back } = routed();
       const { after, before } = replyLower();
-      let parts: Part[] = [{ set: set.intersect(back).intersect(after), free: 'none' }];
-      for (const step of steps) parts = parts.flatMap((part) => certainly(step, part)).filter((p) => !p.set.isEmpty);
-      return PacketSet.union(parts.map((part) => cutDown(part, out.intersect(before)).set));
+      const rest = (allowed ??= out.intersect(before));
+      // Without a translation the way out is known from the start, and it leaves the least to look at.
+      const ours = translates ? set : meetOf(set, rest, undefined);
+      let parts: Part[] = [{ set: meetOf(meetOf(ours, back, lens), after, lens), free: 'none' }];
+      let view = lens;
+      for (const step of steps) {
+        parts = parts.flatMap((part) => certainly(step, part, view)).filter((p) => !p.set.isEmpty);
+        if (step.kind === 'nat') view = undefined;
+      }
+      return PacketSet.union(parts.map((part) => (translates ? cutDown(part, rest) : part).set));
     },
     before: (after) => [...steps].reverse().reduce((now, step) => (now.isEmpty ? now : backThrough(step, now)), after),
   };
@@ -243,19 +252,33 @@ function lazy<T>(make: () => T): () => T {
   return () => (value ??= make());
 }
 
-function through(step: FilterStep, set: PacketSet, which: 'possible' | 'certain'): PacketSet {
+/** Step by step; behind a translation the lens no longer shows the sources. */
+function onward(steps: readonly Step[], set: PacketSet, lens: Lens | undefined): PacketSet {
+  let now = set;
+  let view = lens;
+  for (const step of steps) {
+    if (now.isEmpty) return now;
+    now = atMost(step, now, view);
+    if (step.kind === 'nat') view = undefined;
+  }
+  return now;
+}
+
+function through(step: FilterStep, set: PacketSet, which: 'possible' | 'certain', lens?: Lens): PacketSet {
   if (step.family !== undefined) {
     const other = set.family(step.family === 4 ? 6 : 4);
     const own = { ...step };
     delete own.family;
-    return other.isEmpty ? through(own, set, which) : through(own, set.family(step.family), which).union(other);
+    if (other.isEmpty) return through(own, set, which, lens);
+    const mine = set.family(step.family);
+    return mine.isEmpty ? set : through(own, mine, which, lens).union(other);
   }
   const all = whole(step.filter);
-  return all ? set.intersect(all[which]) : step.filter.passes(set)[which];
+  return all ? meetOf(set, all[which], lens) : step.filter.passes(set)[which];
 }
 
-function atMost(step: Step, set: PacketSet): PacketSet {
-  if (step.kind === 'filter') return step.sure ? through(step, set, 'possible') : set;
+function atMost(step: Step, set: PacketSet, lens: Lens | undefined): PacketSet {
+  if (step.kind === 'filter') return step.sure ? through(step, set, 'possible', lens) : set;
   const changed = PacketSet.union(translate(set, step.stage.rules, step.where).map((p) => p.after));
   return step.sure ? changed : changed.union(set);
 }
@@ -280,8 +303,8 @@ function cutDown(part: Part, allowed: PacketSet): Part {
   return { ...part, set: part.set.minus(wide.freeFromPort()) };
 }
 
-function certainly(step: Step, part: Part): Part[] {
-  if (step.kind === 'filter') return [cutDown(part, through(step, part.set, 'certain'))];
+function certainly(step: Step, part: Part, lens: Lens | undefined): Part[] {
+  if (step.kind === 'filter') return [cutDown(part, through(step, part.set, 'certain', lens))];
   if (!step.sure) return [];
   const pieces = translate(part.set, step.stage.rules, step.where);
   // What a rule perhaps takes is not surely what a later one makes of it.

@@ -190,13 +190,11 @@ export function fearedJoins(
       placed.name,
       [...segments],
       `${placed.name} has lines about its ports that were not understood`,
-      lines
-        .slice(0, 20)
-        .map((line) => ({
-          device: placed.name,
-          line,
-          why: 'a line that could change which VLAN a port carries was not understood',
-        })),
+      lines.slice(0, 20).map((line) => ({
+        device: placed.name,
+        line,
+        why: 'a line that could change which VLAN a port carries was not understood',
+      })),
     );
   }
   return joins;

@@ -15,7 +15,8 @@ export function placeDevices(
 ): PlacedDevice[] {
   const find = site ? assetFinder(site, placements) : () => undefined;
   const names = new Map<string, number>();
-  return devices.map((device) => {
+  return devices.map((given) => {
+    const device = known(given);
     const asset = find(device);
     const crane = asset && (asset.crane ?? site?.zones.find((z) => z.id === asset.zone)?.crane);
     const realm = crane === undefined ? undefined : site?.realms.find((r) => r.crane === crane)?.id;
@@ -31,6 +32,18 @@ export function placeDevices(
       hash: deviceHash(device),
     };
   });
+}
+
+const alive = new Map<string, WeakRef<ConfiguredDevice>>();
+
+/** The first value seen of equal devices: what was worked out for it is used again after another reading of the same files. */
+function known(device: ConfiguredDevice): ConfiguredDevice {
+  const hash = deviceHash(device);
+  const before = alive.get(hash)?.deref();
+  if (before) return before;
+  if (alive.size > 10_000) alive.clear();
+  alive.set(hash, new WeakRef(device));
+  return device;
 }
 
 const hashes = new WeakMap<ConfiguredDevice, string>();

@@ -17,7 +17,7 @@ interface Starts {
 }
 
 const kept = new WeakMap<Network, Map<string, Spread | TooLarge>>();
-const mostKept = 2_000;
+const mostKept = 64;
 
 /** Spreads from one end, each mode once for each network. @throws TooLarge */
 export function spreadFrom(network: Network, starts: Starts, mode: Mode): Spread {

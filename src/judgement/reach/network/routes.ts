@@ -26,6 +26,8 @@ export interface RouteTable {
   lookup(address: string): { out: string[]; via?: string; connected: boolean } | undefined;
   /** Packets to destinations that surely leave by this interface. */
   surely(out: string): PacketSet;
+  /** Packets from sources to which it surely answers by this interface. */
+  surelyFrom(out: string): PacketSet;
   /** False where a routing protocol or lines about routes are not followed: what is not connected may go elsewhere. */
   complete: boolean;
 }
@@ -110,6 +112,7 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
     if (over && over.target.out.size > 0) take(r, [...over.target.out][0]);
   }
   const sure = new Map<string, PacketSet>();
+  const back = new Map<string, PacketSet>();
   const complete =
     !device.open.some((l) => spoils(l) && (l.scope === 'route' || l.scope === 'device')) &&
     !device.routes.some((r) => r.source === 'dynamic');
@@ -125,6 +128,11 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
           ...(e.target.via === undefined ? {} : { via: e.target.via }),
         }
       );
+    },
+    surelyFrom(out) {
+      let set = back.get(out);
+      if (!set) back.set(out, (set = this.surely(out).reversed()));
+      return set;
     },
     surely(out) {
       let set = sure.get(out);

@@ -4,6 +4,8 @@ import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
 import { connects, crossing } from './crossing.ts';
 import type { Crossing } from './crossing.ts';
+import { lensMaker } from './lens.ts';
+import type { Lens } from './lens.ts';
 import type { Join, Leg, Network, PlacedDevice } from './types.ts';
 
 /**
@@ -19,6 +21,7 @@ export interface Piece {
   segment: string;
   set: PacketSet;
   before?: Piece;
+  lens?: Lens;
   way?: Way;
 }
 
@@ -67,6 +70,7 @@ export function spread(network: Network, starts: readonly { segment: string; set
   const index = indexOf(network);
   const result: Spread = { mode, held: new Map(), pieces: new Map() };
   const queue: Piece[] = [];
+  const lenses = lensMaker();
   let count = 0;
   const arrive = (segment: string, set: PacketSet, before: Piece | undefined, way: Way | undefined): void => {
     if (set.isEmpty) return;
@@ -77,7 +81,15 @@ export function spread(network: Network, starts: readonly { segment: string; set
     if (++count > mostPieces)
       throw new TooLarge(`packets that take more than ${mostPieces.toLocaleString('en-US')} ways through the network`);
     result.held.set(segment, fresh === PacketSet.all || !held ? fresh : held.union(fresh));
-    const piece: Piece = { segment, set: fresh, ...(before ? { before } : {}), ...(way ? { way } : {}) };
+    const same = before !== undefined && way?.kind === 'device' && !way.crossing.translates && !way.opened;
+    const lens = same ? before.lens : fresh === PacketSet.all ? undefined : lenses(fresh);
+    const piece: Piece = {
+      segment,
+      set: fresh,
+      ...(before ? { before } : {}),
+      ...(way ? { way } : {}),
+      ...(lens ? { lens } : {}),
+    };
     const list = result.pieces.get(segment);
     if (list) list.push(piece);
     else result.pieces.set(segment, [piece]);
@@ -125,8 +137,14 @@ function pass(
       set =
         c.translates || c.open.some((l) => l.scope === 'nat' || l.scope === 'device')
           ? PacketSet.all
-          : piece.set.union(c.upper(piece.set));
-    else set = mode === 'lower' ? c.lower(piece.set) : mode === 'session' ? c.session(piece.set) : c.upper(piece.set);
+          : piece.set.union(c.upper(piece.set, piece.lens));
+    else
+      set =
+        mode === 'lower'
+          ? c.lower(piece.set, piece.lens)
+          : mode === 'session'
+            ? c.session(piece.set, piece.lens)
+            : c.upper(piece.set, piece.lens);
     arrive(to.segment, set, piece, { kind: 'device', crossing: c, ...(opened ? { opened } : {}) });
   }
 }
