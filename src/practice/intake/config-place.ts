@@ -15,6 +15,9 @@ export interface ConfigFileAt {
   collected?: { asset: string; at: Instant };
 }
 
+/** What placing asks of a site. */
+export type PlacingSite = Pick<Site, 'config_sources' | 'assets'> & { facility: { timezone: string } };
+
 interface PlacedConfig {
   placement: ConfigPlacement;
   problems: Problem[];
@@ -24,7 +27,7 @@ interface PlacedConfig {
 export function placeConfig(
   file: ConfigFileAt,
   devices: readonly ConfiguredDevice[],
-  site: Site,
+  site: PlacingSite,
   before?: ConfigPlacement,
 ): PlacedConfig {
   const source = site.config_sources.find((s) => fitsBelow('configs/', s.files, file.name));
@@ -90,7 +93,7 @@ function assetOf(
   { name, collected }: ConfigFileAt,
   devices: readonly ConfiguredDevice[],
   source: ConfigSource | undefined,
-  site: Site,
+  site: PlacingSite,
 ): { asset?: string; problems: Problem[] } {
   if (source?.asset !== undefined) return { asset: source.asset, problems: [] };
   if (collected) return { asset: collected.asset, problems: [] };
@@ -120,9 +123,9 @@ function assetOf(
   return { problems };
 }
 
-const named = new WeakMap<Site, Map<string, Asset>>();
+const named = new WeakMap<PlacingSite, Map<string, Asset>>();
 
-function assetsByName(site: Site): Map<string, Asset> {
+function assetsByName(site: PlacingSite): Map<string, Asset> {
   let names = named.get(site);
   if (!names) {
     names = new Map();
@@ -147,7 +150,7 @@ function namesInPath(path: string): string[] {
 }
 
 /** The one asset that has an address of the device; undefined where none or several have. */
-function byAddress(device: ConfiguredDevice, site: Site): Asset | undefined {
+function byAddress(device: ConfiguredDevice, site: PlacingSite): Asset | undefined {
   const own = new Set(device.interfaces.flatMap((i) => i.addresses.map((a) => a.split('/')[0]!)));
   const has = (a: Asset) => [...a.ip, ...a.interfaces.flatMap((leg) => leg.ip ?? [])].some((ip) => own.has(ip));
   const hits = site.assets.filter(has);

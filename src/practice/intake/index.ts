@@ -3,3 +3,5 @@
 // In: a folder with site.yaml, an open ledger and its store. Out: the site, the fact set, and a report of what was read and what not.
 export { intake } from './intake.ts';
 export type { IntakeProgress, IntakeReport, ReadFile } from './report.ts';
+export { readConfigFiles, readConfigFolder } from './config-folder.ts';
+export type { ConfigFolder, ConfigFolderOptions } from './config-folder.ts';

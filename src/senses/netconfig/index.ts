@@ -7,3 +7,5 @@ export { joinDevices } from './join.ts';
 export { dialects } from './dialects/index.ts';
 export type { Dialect, DialectTopic } from './dialect.ts';
 export { shownConfig } from './shown.ts';
+export { currentDevices, placementOf } from './current.ts';
+export type { CurrentOptions } from './current.ts';
