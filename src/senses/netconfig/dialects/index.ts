@@ -1,5 +1,6 @@
 // The list of dialects. One line each.
 import type { Dialect } from '../dialect.ts';
+import { ciscoAsa } from './cisco-asa/index.ts';
 import { ciscoIos } from './cisco-ios/index.ts';
 import { mguard } from './mguard/index.ts';
 import { scalance } from './scalance/index.ts';
@@ -10,6 +11,7 @@ import { nftables } from './nftables/index.ts';
 
 export const dialects: readonly Dialect[] = [
   ciscoIos,
+  ciscoAsa,
   mguard,
   scalance,
   moxa,
