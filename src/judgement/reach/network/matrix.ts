@@ -97,7 +97,7 @@ export function reachMatrix(
   return matrix;
 }
 
-const defaultZones = (network: Network): string[] =>
+export const defaultZones = (network: Network): string[] =>
   network.site ? network.site.zones.map((z) => z.id) : network.segments.map((s) => s.id);
 
 function attachedSegments(network: Network): Set<string> {
@@ -110,12 +110,12 @@ function attachedSegments(network: Network): Set<string> {
 }
 
 /** Everything that shapes the network but what devices let pass. */
-function topologyOf(network: Network): string {
+export function topologyOf(network: Network): string {
   const { segments, joins, devices, asOf } = network;
   return sha256(canonical({ segments, joins, asOf, legs: devices.map((d) => [d.name, d.legs]) }));
 }
 
-function changedDevices(old: Network, next: Network): { old: PlacedDevice; next: PlacedDevice }[] {
+export function changedDevices(old: Network, next: Network): { old: PlacedDevice; next: PlacedDevice }[] {
   const byName = new Map(old.devices.map((d) => [d.name, d]));
   return next.devices.flatMap((d) => {
     const was = byName.get(d.name)!;
@@ -124,7 +124,11 @@ function changedDevices(old: Network, next: Network): { old: PlacedDevice; next:
 }
 
 /** A row stays as it is where the changed device lets the same part of what stands before it pass, in every mode that the row used. */
-function unaffected({ old, next }: { old: PlacedDevice; next: PlacedDevice }, row: Row, network: Network): boolean {
+export function unaffected(
+  { old, next }: { old: PlacedDevice; next: PlacedDevice },
+  row: Pick<Row, 'held'>,
+  network: Network,
+): boolean {
   for (const mode of Object.keys(row.held) as Mode[]) {
     const held = row.held[mode]!;
     for (const [i, leg] of next.legs.entries()) {

@@ -1,0 +1,241 @@
+// Which of several firewalls that were set up from one template differ from it, and in what effect. Addresses are compared by their place: the n-th address
+// of the control zone of one crane stands for the n-th of the other's.
+import type { AddressSet, NatRule } from '#facts';
+import type { Flow, PassedService, RuleRef } from '../answer.ts';
+import { translate } from '../sets/nat.ts';
+import { PacketSet } from '../sets/packet-set.ts';
+import { TooLarge } from '../sets/too-large.ts';
+import { connects, crossing } from './crossing.ts';
+import type { Crossing } from './crossing.ts';
+import { deciding } from './path.ts';
+import { servicesInWords } from './says.ts';
+import { subnetOf } from './segments.ts';
+import type { Network, PlacedDevice } from './types.ts';
+
+export interface TemplateEffect {
+  /** Functions of the zones (`auxiliary`, `control`), or the device's own names of them. */
+  from: string;
+  to: string;
+  /** `opens`: passes here and not by the template; `closes` the other way round. */
+  change: 'opens' | 'closes';
+  services: PassedService[];
+  /** In the addresses of the device that differs. */
+  witness: Flow;
+  rules: RuleRef[];
+  says: string;
+}
+
+export interface TemplateComparison {
+  /** The device that is the pattern: the one named, else one of the largest group of equals. */
+  like: string;
+  /** Devices that do the same as it. */
+  same: string[];
+  different: { device: string; effects: TemplateEffect[] }[];
+  /** Devices of which a line was not understood, or without a configuration: equal or not, it is not proved. */
+  cannotTell: { device: string; why: string }[];
+}
+
+/** Compares devices (by name or asset) with the one named `like`, else with what most of them do. */
+export function compareTemplate(network: Network, members: readonly string[], like?: string): TemplateComparison {
+  const find = (name: string) => network.devices.find((d) => d.name === name || d.asset === name);
+  const cannotTell: TemplateComparison['cannotTell'] = [];
+  const found: PlacedDevice[] = [];
+  for (const name of members) {
+    const placed = find(name);
+    if (!placed) cannotTell.push({ device: name, why: `no configuration of ${name} is known` });
+    else if (!found.includes(placed)) found.push(placed);
+  }
+  const named = like === undefined ? undefined : find(like);
+  if (like !== undefined && !named) {
+    return {
+      like,
+      same: [],
+      different: [],
+      cannotTell: [...cannotTell, { device: like, why: `no configuration of the pattern ${like} is known` }],
+    };
+  }
+  const pattern = named ?? majority(network, found);
+  if (!pattern) return { like: like ?? '', same: [], different: [], cannotTell };
+  const result: TemplateComparison = { like: pattern.name, same: [], different: [], cannotTell };
+  for (const member of found) {
+    if (member === pattern) continue;
+    try {
+      const effects = differences(network, pattern, member, 1_000);
+      if (effects.length > 0) result.different.push({ device: member.name, effects });
+      else result.same.push(member.name);
+      const open = places(network, member).flatMap((p) => p.crossing.open);
+      if (open.length > 0) {
+        cannotTell.push({
+          device: member.name,
+          why: `line ${open[0]!.at.line} (${open[0]!.text}) was not understood${open.length > 1 ? ', and others' : ''}`,
+        });
+      }
+    } catch (error) {
+      if (!(error instanceof TooLarge)) throw error;
+      cannotTell.push({ device: member.name, why: error.message });
+    }
+  }
+  return result;
+}
+
+/** One of the largest group of devices that do the same. */
+function majority(network: Network, devices: readonly PlacedDevice[]): PlacedDevice | undefined {
+  const groups: PlacedDevice[][] = [];
+  for (const device of devices) {
+    const group = groups.find((g) => alike(network, g[0]!, device));
+    if (group) group.push(device);
+    else groups.push([device]);
+  }
+  return groups.sort((a, b) => b.length - a.length)[0]?.[0];
+}
+
+function alike(network: Network, a: PlacedDevice, b: PlacedDevice): boolean {
+  try {
+    return differences(network, a, b, 1).length === 0;
+  } catch (error) {
+    if (!(error instanceof TooLarge)) throw error;
+    return false;
+  }
+}
+
+interface PlacePair {
+  from: string;
+  to: string;
+  crossing: Crossing;
+}
+
+/** Crossings of a device by the function of the zones on both sides. */
+function places(network: Network, placed: PlacedDevice): PlacePair[] {
+  const name = functionNames(network, placed);
+  return placed.legs.flatMap((from) =>
+    placed.legs
+      .filter((to) => to !== from && connects(placed, from, to))
+      .map((to) => ({
+        from: name.get(from.segment)!,
+        to: name.get(to.segment)!,
+        crossing: crossing(placed, from, to, network.asOf),
+      })),
+  );
+}
+
+/** Segment → function of its zone; without a site the device's own zone, else the interface. */
+function functionNames(network: Network, placed: PlacedDevice): Map<string, string> {
+  const zones = new Map(network.site?.zones.map((z) => [z.id, z]) ?? []);
+  const names = new Map<string, string>();
+  const used = new Set<string>();
+  for (const leg of placed.legs) {
+    if (names.has(leg.segment)) continue;
+    const zone = zones.get(leg.segment);
+    let name = zone?.function ?? leg.zones[0] ?? leg.interface;
+    for (let n = 2; used.has(name); n++) name = `${zone?.function ?? leg.interface} ${n}`;
+    used.add(name);
+    names.set(leg.segment, name);
+  }
+  return names;
+}
+
+/** Prefixes of a device's surroundings by function: its own zones, and how they look from outside. */
+function prefixes(network: Network, placed: PlacedDevice): Map<string, string> {
+  const found = new Map<string, string>();
+  const names = functionNames(network, placed);
+  const realm = network.site?.realms.find((r) => r.id === placed.realm);
+  for (const [segment, name] of names) {
+    const own = network.segments.find((s) => s.id === segment);
+    const subnets = own?.zone === undefined ? [] : (own.addresses?.include ?? []);
+    subnets.forEach((s, i) => {
+      found.set(`${name} ${i}`, s);
+      const outside = realm?.nat.find((n) => n.inside === s)?.outside;
+      if (outside !== undefined) found.set(`${name} ${i} outside`, outside);
+    });
+    if (subnets.length === 0) {
+      const leg = placed.legs.find((l) => l.segment === segment)!;
+      const iface = placed.device.interfaces.find((i) => i.name === leg.interface);
+      iface?.addresses.forEach((a, i) => {
+        const subnet = subnetOf(a);
+        if (subnet !== undefined) found.set(`${name} ${i}`, subnet);
+      });
+    }
+  }
+  return found;
+}
+
+/** Turns packets in one device's addresses into the same packets in the other's; where one speaks of the other's addresses, the other way round. */
+function turner(network: Network, from: PlacedDevice, to: PlacedDevice): (set: PacketSet) => PacketSet {
+  const mine = prefixes(network, from);
+  const theirs = prefixes(network, to);
+  const pairs = [...mine].flatMap(([key, prefix]): [string, string][] => {
+    const other = theirs.get(key);
+    return other === undefined || other === prefix || length(other) !== length(prefix) ? [] : [[prefix, other]];
+  });
+  const all = [...pairs, ...pairs.map(([a, b]): [string, string] => [b, a])];
+  const rules = (end: 'source' | 'destination'): NatRule[] =>
+    all.map(([was, is], i) => {
+      const match: { from?: AddressSet; to?: AddressSet } =
+        end === 'source' ? { from: { include: [was] } } : { to: { include: [was] } };
+      return {
+        id: `${i}`,
+        match,
+        [end]: { to: { include: [is] }, pairwise: true },
+        at: { file: 0, line: 1 },
+        text: '',
+        enabled: true,
+      };
+    });
+  const [source, destination] = [rules('source'), rules('destination')];
+  const where = { device: from.device, state: 'new' as const };
+  const turn = (set: PacketSet, list: NatRule[]) => PacketSet.union(translate(set, list, where).map((p) => p.after));
+  return (set) => turn(turn(set, source), destination);
+}
+
+const length = (prefix: string): string => prefix.slice(prefix.indexOf('/') + 1);
+
+function differences(network: Network, pattern: PlacedDevice, member: PlacedDevice, most: number): TemplateEffect[] {
+  const theirs = new Map(places(network, pattern).map((p) => [`${p.from}>${p.to}`, p]));
+  const mine = new Map(places(network, member).map((p) => [`${p.from}>${p.to}`, p]));
+  const there = turner(network, pattern, member);
+  const effects: TemplateEffect[] = [];
+  for (const key of new Set([...theirs.keys(), ...mine.keys()])) {
+    const own = mine.get(key);
+    const other = theirs.get(key);
+    const [from, to] = [(own ?? other)!.from, (own ?? other)!.to];
+    const passes = own ? entering(own.crossing) : PacketSet.none;
+    const should = other ? there(entering(other.crossing)) : PacketSet.none;
+    const leaves = own ? own.crossing.upper(PacketSet.all) : PacketSet.none;
+    const shouldLeave = other ? there(other.crossing.upper(PacketSet.all)) : PacketSet.none;
+    const add = (change: TemplateEffect['change'], set: PacketSet, c: Crossing | undefined) => {
+      if (set.isEmpty || effects.length >= most) return;
+      const witness = set.witness()!;
+      const services = set.services(true);
+      const rules = c ? deciding(c, witness) : [];
+      const rule = rules[0];
+      const where = rule
+        ? ` (${rule.rule === undefined ? (rule.list ?? '') : `rule ${rule.rule}`}, ${rule.file}:${rule.at.line})`
+        : '';
+      const does = change === 'opens' ? 'lets' : 'does not let';
+      const but = change === 'opens' ? 'the template does not' : 'the template does';
+      effects.push({
+        from,
+        to,
+        change,
+        services,
+        witness,
+        rules,
+        says: `${member.name} ${does} ${from} reach ${to} on ${servicesInWords(services)} and ${but}${where}`,
+      });
+    };
+    const opens = passes.minus(should);
+    const closes = should.minus(passes);
+    add('opens', opens, own?.crossing);
+    add('closes', closes, own?.crossing);
+    if (opens.isEmpty && closes.isEmpty) {
+      // The same packets enter, but they leave with other addresses.
+      add('opens', leaves.minus(shouldLeave), undefined);
+      add('closes', shouldLeave.minus(leaves), undefined);
+    }
+    if (effects.length >= most) break;
+  }
+  return effects;
+}
+
+/** Packets, as they come to the device, of which something gets through. */
+const entering = (c: Crossing): PacketSet => c.before(PacketSet.all);
