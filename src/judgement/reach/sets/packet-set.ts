@@ -3,19 +3,9 @@ import { ipv4Text, QuaywallError } from '#kit';
 import type { AddressSet, Match, NumberRange } from '#facts';
 import type { Flow, PassedService } from '../answer.ts';
 import { addressRanges, addressWords, ipv6WordsText, rangesText, wordBoxes, wordsValue } from './addresses.ts';
-import {
-  differenceOf,
-  firstOutside,
-  intersectionOf,
-  meet,
-  noBoxes,
-  tidy,
-  unionOf,
-  wholeBoxes,
-  BoxBuilder,
-} from './boxes.ts';
+import { BoxBuilder, intersectionOf, meet, noBoxes, tidy, unionOf, wholeBoxes } from './boxes.ts';
 import type { Boxes } from './boxes.ts';
-import { countOf } from './count.ts';
+import { count, difference, outsideOf } from './exact.ts';
 import { pointOf, pointAsFlow, flowPoint } from './flow.ts';
 import { matchBoxes } from './match.ts';
 import { servicesOf } from './services.ts';
@@ -144,7 +134,7 @@ export class PacketSet {
 
   minus(other: PacketSet): PacketSet {
     if (other.isEmpty || this.isEmpty) return this;
-    return new PacketSet(differenceOf(this.v4, other.v4), differenceOf(this.v6, other.v6));
+    return new PacketSet(difference(this.v4, other.v4), difference(this.v6, other.v6));
   }
 
   overlaps(other: PacketSet): boolean {
@@ -157,14 +147,14 @@ export class PacketSet {
       [this.v4, other.v4],
       [this.v6, other.v6],
     ] as const) {
-      const box = firstOutside(a, b);
+      const box = outsideOf(a, b);
       if (box) return pointAsFlow(a.space, pointOf(a.space, box, 0));
     }
     return undefined;
   }
 
   isSubsetOf(other: PacketSet): boolean {
-    return firstOutside(this.v4, other.v4) === undefined && firstOutside(this.v6, other.v6) === undefined;
+    return outsideOf(this.v4, other.v4) === undefined && outsideOf(this.v6, other.v6) === undefined;
   }
 
   equals(other: PacketSet): boolean {
@@ -190,7 +180,7 @@ export class PacketSet {
 
   /** How many packets (headers) it holds. Ports of a protocol without ports count as if it had them. */
   count(): bigint {
-    return countOf(this.v4) + countOf(this.v6);
+    return count(this.v4) + count(this.v6);
   }
 
   /** Ends swapped: the packets that answer these. Any ICMP message may answer one. */

@@ -12,7 +12,7 @@ export function says({ family, from, to, services }: Match, flow: Flow): boolean
   return services === undefined || services.some((s) => isService(s, flow));
 }
 
-const numeric = (text: string): [number, bigint] =>
+export const numeric = (text: string): [number, bigint] =>
   text.includes(':') ? [6, parseIpv6(text)!] : [4, BigInt(parseIpv4(text)!)];
 
 function holdsAddress({ include, except }: AddressSet, address: string): boolean {
