@@ -6,6 +6,8 @@ export type { DayOptions, MadeDay } from './make.ts';
 export { makeBenchCapture } from './bench.ts';
 export { days } from './days/index.ts';
 export type { BadDay, Cast, ConfigEvidence, EvidencePlace, Expectation } from './days/bad-day.ts';
+export { quotedLine } from './configs/evidence.ts';
+export type { QuotedLine } from './configs/evidence.ts';
 export type { MadeConfig } from './configs/config-set.ts';
 export { knownFaults } from './known-faults.ts';
 export type { KnownFault } from './known-faults.ts';

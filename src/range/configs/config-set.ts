@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import type { Zone } from '#site';
 import type { Chance } from '../chance.ts';
 import type { Terminal } from '../place/terminal.ts';
 import { fortiosConfig } from './makers/fortios.ts';
@@ -30,7 +31,7 @@ export interface Snapshot {
   /** Two people have approved this text. */
   approved: boolean;
   plan: { kind: 'crane'; is: CraneFirewall } | { kind: 'site'; is: SiteFirewall } | { kind: 'switch'; is: SwitchPlan };
-  /** Counters and dates at the top of the text, where its maker writes such. */
+  /** Counters and dates at the top of the text, where its maker writes such; of an mGuard when it was saved. */
   remarks: string[];
   /** Factory password, SNMP version 2 and the unencrypted page left on. */
   weak: boolean;
@@ -61,13 +62,54 @@ export class ConfigSet {
     this.take('2026-11-03', 'STS-03-SW-TROLLEY', true);
     this.take('2026-11-13', 'STS-05-FW', true);
     this.take('2026-11-20', 'STS-05-FW', true);
+    this.marchAndOctober('STS-06-FW');
+  }
+
+  /**
+   * The two texts of a crane's firewall that change CHG-26-0301 lies between: the rules of March let the cameras' network reach the
+   * operations network on two ports; since October they do not. @returns the one of March.
+   */
+  marchAndOctober(firewall: string): Snapshot {
+    const now = this.find(COLLECTED, firewall) ?? this.take(COLLECTED, firewall, true);
+    this.copy(now, '2026-10-28', true);
+    const march = this.copy(now, '2026-03-02', false);
+    march.remarks = this.remarks(firewall, 'march');
+    const { inside, rules } = ConfigSet.crane(march);
+    const [aux, ops] = ['auxiliary', 'operations'].map((f) => inside.find((i) => i.zone.function === f)!.zone) as [
+      Zone,
+      Zone,
+    ];
+    for (const port of ['80', '8080']) {
+      rules.push({
+        number: Math.max(...rules.map((r) => r.number)) + 1,
+        name: `AUX-OPS-${port}`,
+        from: aux,
+        to: ops,
+        source: [aux.subnets[0]!],
+        destination: [ops.subnets[0]!],
+        transport: 'tcp',
+        ports: [port],
+        enabled: true,
+        log: true,
+        words: 'pictures of the cameras in the cabin (not used)',
+      });
+    }
+    return march;
+  }
+
+  /** What a device was set to on another day: the same as in a snapshot. Replaces what was there. */
+  copy(of: Snapshot, date: string, approved: boolean): Snapshot {
+    this.drop(date, of.asset);
+    const made: Snapshot = { ...structuredClone(of), date, approved };
+    this.snapshots.push(made);
+    return made;
   }
 
   /** Adds what a device was set to on a day, as the registers have it; changes to it are made in the plan that comes back. */
   take(date: string, asset: string, approved: boolean): Snapshot {
     const there = this.find(date, asset);
     if (there) return Object.assign(there, { approved });
-    const remarks = this.terminal.asset(asset).maker === 'Siemens' ? this.remarks(asset) : [];
+    const remarks = this.remarks(asset, 'now');
     const made: Snapshot = { date, asset, approved, plan: this.plan(asset), remarks, weak: false };
     this.snapshots.push(made);
     return made;
@@ -104,8 +146,11 @@ export class ConfigSet {
     return snapshot.plan.is;
   }
 
-  private remarks(asset: string): string[] {
-    const own = this.chance.fork(`remarks ${asset}`);
+  /** Lines at the top that say nothing of what a device does. */
+  remarks(asset: string, when: string): string[] {
+    const own = this.chance.fork(`remarks ${asset} ${when}`);
+    if (this.terminal.asset(asset).maker !== 'Siemens')
+      return [`2026-${when === 'march' ? '02' : '03'}-${own.int(10, 28)}T14:${own.int(10, 59)}:00Z`];
     return [
       `System up time: ${own.int(20, 200)} days`,
       `Device certificate valid from 2026-0${own.int(1, 9)}-${own.int(10, 28)}`,
@@ -149,12 +194,7 @@ export class ConfigSet {
     if (plan.kind === 'crane') {
       if (asset.maker === 'Siemens')
         return [[at('.cfg'), s615Config(plan.is, { ...common, remarks: snapshot.remarks })]];
-      return [
-        [
-          at('.atv'),
-          mguardProfile(plan.is, { ...common, saved: `2026-03-${own.int(10, 28)}T14:${own.int(10, 59)}:00Z` }),
-        ],
-      ];
+      return [[at('.atv'), mguardProfile(plan.is, { ...common, saved: snapshot.remarks[0]! })]];
     }
     if (plan.kind === 'site') {
       const port = (zone: string) =>

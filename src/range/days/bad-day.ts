@@ -24,7 +24,9 @@ export interface EvidencePlace {
 export interface ConfigEvidence {
   /** Path in the folder: `configs/2026-11-19/STS-01-FW.atv`. */
   file: string;
-  /** What the line says; unique in the file. */
+  /** The line that begins the block it stands in, where the text alone stands in several. */
+  under?: string;
+  /** What the line says. */
   text: string;
 }
 

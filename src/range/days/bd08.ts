@@ -1,12 +1,37 @@
 // BD08: somebody works on an engineering station straight from the VPN, past the jump host.
 import { MINUTE } from '#kit';
 import { hostName } from '../calm/upward.ts';
+import { COLLECTED, ConfigSet } from '../configs/config-set.ts';
 import { RDP_PORT, rdpSession } from '../traffic/protocols/remote.ts';
 import { tlsSession } from '../traffic/protocols/tls.ts';
-import type { BadDay } from './bad-day.ts';
+import type { BadDay, Story } from './bad-day.ts';
 import { choose, fileOf, hour, minuteText, written } from './bad-day.ts';
 
 const STROKES = 9;
+
+const RULE = 118;
+
+/** The rule nobody took back: on both firewalls, since the VPN's network hangs on the other one. */
+function forgottenRule({ terminal, configs }: Story, station: string): void {
+  const ews = terminal.station(station);
+  const pool = terminal.zone('VPN-POOL');
+  const [range] = pool.subnets;
+  const rule = {
+    name: 'temp TIA',
+    title: 'temp TIA',
+    source: [{ zone: pool, inside: range!, outside: range! }],
+    destination: [{ zone: ews.zone, asset: ews.asset!, inside: ews.ip, outside: ews.ip }],
+    transport: 'tcp' as const,
+    ports: [String(RDP_PORT)],
+    enabled: true,
+    log: false,
+    words: 'remote commissioning, until the end of the week',
+  };
+  const ot = ConfigSet.site(configs.find(COLLECTED, 'FW-OT')!);
+  ot.policies.push({ ...rule, id: RULE, from: 'IT-DMZ', to: 'OT-MGMT' });
+  const it = ConfigSet.site(configs.find(COLLECTED, 'FW-IT')!);
+  it.policies.push({ ...rule, id: it.policies.length + 1, from: 'VPN-POOL', to: 'IT-DMZ' });
+}
 
 export const bd08: BadDay = {
   id: 'BD08',
@@ -52,13 +77,17 @@ export const bd08: BadDay = {
         tlsSession(tcp, { serverName: hostName(jump) }, portal),
       );
       day.connect(jump, ews, RDP_PORT, begin, (tcp) => rdpSession(tcp, { ...session, user: 'v.sie1' }));
-    } else day.connect(caller, ews, RDP_PORT, begin, (tcp) => rdpSession(tcp, session));
+    } else {
+      day.connect(caller, ews, RDP_PORT, begin, (tcp) => rdpSession(tcp, session));
+      forgottenRule(story, ews.id);
+    }
     return {
       day: 'BD08',
       measure: 'remote-access',
       mustMention: [ews.id, address!, minuteText(story, begin)],
       subjects: ['site', 'OT-MGMT', ...terminal.site.cranes.map((c) => c.id)],
       evidence: [{ file: fileOf(day, 'dmz'), client: address!, server: ews.ip, port: RDP_PORT, from: begin, to }],
+      configEvidence: [{ file: `configs/${COLLECTED}/FW-OT.conf`, under: `edit ${RULE}`, text: 'set name "temp TIA"' }],
       from: begin,
       to,
     };

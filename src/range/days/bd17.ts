@@ -1,13 +1,41 @@
 // BD17: one crane's view station probes the computers of another crane; both firewalls let it.
 import { SECOND } from '#kit';
 import { hostName } from '../calm/upward.ts';
+import { COLLECTED, ConfigSet } from '../configs/config-set.ts';
+import type { FirewallRule } from '../configs/plan/crane-firewall.ts';
+import { outsidePrefix } from '../configs/plan/permits.ts';
 import { craneWatch } from '../place/route.ts';
 import { tlsSession } from '../traffic/protocols/tls.ts';
-import type { BadDay } from './bad-day.ts';
+import type { BadDay, ConfigEvidence, Story } from './bad-day.ts';
 import { choose, fileOf, hour, minuteText } from './bad-day.ts';
 
 const PORTS = [445, 139, 3389];
 const TRIES = 212;
+
+/** Both firewalls let the operations networks of the two cranes meet, since the template of March: in every text of theirs. */
+function letMeet({ terminal, configs }: Story, cranes: readonly string[]): ConfigEvidence[] {
+  return cranes.map((crane) => {
+    const firewall = `${crane}-FW`;
+    const other = terminal.zone(`${cranes.find((c) => c !== crane)!}/OPS`);
+    const beyond = [outsidePrefix(terminal, other, other.subnets[0]!)];
+    let number = 0;
+    for (const snapshot of configs.since('', firewall)) {
+      const fw = ConfigSet.crane(snapshot);
+      const own = fw.inside.find((i) => i.zone.function === 'operations')!.zone;
+      number = Math.max(...fw.rules.map((r) => r.number)) + 1;
+      const rule = { number, name: 'OPS-OPS', transport: 'any', ports: [], enabled: true, log: false } as const;
+      const [here, there] = [[own.subnets[0]!], beyond];
+      const both: FirewallRule[] = [
+        { ...rule, ports: [], from: own, to: 'outside', source: here, destination: there, words: 'template of March' },
+        { ...rule, ports: [], from: 'outside', to: own, source: there, destination: here, words: 'template of March' },
+      ];
+      fw.rules.push(...both);
+    }
+    if (terminal.asset(firewall).maker === 'Siemens')
+      return { file: `configs/${COLLECTED}/${firewall}.cfg`, text: 'comment OPS-OPS' };
+    return { file: `configs/${COLLECTED}/${firewall}.atv`, text: `COMMENT = "${number} OPS-OPS: template of March"` };
+  });
+}
 
 export const bd17: BadDay = {
   id: 'BD17',
@@ -56,6 +84,7 @@ export const bd17: BadDay = {
       measure: 'segmentation',
       mustMention: [prober.id, from, to, minuteText(story, begin)],
       subjects: [from, to],
+      configEvidence: twin ? [] : letMeet(story, [from, to]),
       evidence: watches.flatMap((watch) =>
         PORTS.map((port) => ({ file: fileOf(day, watch), port, from: begin, to: end + 2 * SECOND })),
       ),

@@ -2,14 +2,58 @@
 import { MINUTE, SECOND } from '#kit';
 import { logixIdentity, tagPolling } from '../calm/control.ts';
 import { hostName } from '../calm/upward.ts';
+import { COLLECTED, ConfigSet } from '../configs/config-set.ts';
 import { craneWatch } from '../place/route.ts';
 import { ENIP_PORT } from '../traffic/protocols/enip.ts';
 import { tlsSession } from '../traffic/protocols/tls.ts';
-import type { BadDay } from './bad-day.ts';
+import type { BadDay, ConfigEvidence, Story } from './bad-day.ts';
 import { choose, fileOf, hour, minuteText } from './bad-day.ts';
 import { logixCranes } from './bd03.ts';
+import type { Station } from '../place/terminal.ts';
 
 const READS = 600;
+
+const RULE = 31;
+
+/** What the update brought along without saying so: a rule on each crane's firewall and one on FW-OT. Approved are the texts before it. */
+function undeclaredRules({ terminal, configs }: Story, server: Station, cranes: readonly string[]): ConfigEvidence[] {
+  const plcs = cranes.map((crane) => terminal.first(crane, 'plc-main'));
+  const common = { transport: 'tcp', enabled: true, log: true, words: 'RCMS 5.2 direct tags' } as const;
+  const ot = configs.find(COLLECTED, 'FW-OT')!;
+  configs.copy(ot, '2026-11-10', true);
+  ot.approved = false;
+  const party = (s: Station) => ({ zone: s.zone, asset: s.asset!, inside: s.ip, outside: terminal.outside(s) });
+  const { policies } = ConfigSet.site(ot);
+  policies.push({
+    ...common,
+    id: Math.max(...policies.map((p) => p.id)) + 1,
+    name: 'RCMS 5.2',
+    title: 'RCMS 5.2',
+    from: 'OT-OPS',
+    to: 'QUAY-NET',
+    source: [party(server)],
+    destination: plcs.map(party),
+    ports: [String(ENIP_PORT)],
+  });
+  return plcs.map((plc) => {
+    const firewall = `${plc.zone.crane}-FW`;
+    const now = configs.find(COLLECTED, firewall)!;
+    configs.copy(now, '2026-11-03', true);
+    now.approved = false;
+    const { rules } = ConfigSet.crane(now);
+    rules.push({
+      ...common,
+      number: RULE,
+      name: 'RCMS52',
+      from: 'outside',
+      to: plc.zone,
+      source: [server.ip],
+      destination: [plc.ip],
+      ports: [String(ENIP_PORT)],
+    });
+    return { file: `configs/${COLLECTED}/${firewall}.atv`, text: `COMMENT = "${RULE} RCMS52: ${common.words}"` };
+  });
+}
 
 export const bd24: BadDay = {
   id: 'BD24',
@@ -45,6 +89,7 @@ export const bd24: BadDay = {
       measure: 'management-separation',
       mustMention: [server.id, ...cast.cranes, minuteText(story, begin)],
       subjects: [...cast.cranes, 'site'],
+      configEvidence: twin ? [] : undeclaredRules(story, server, cast.cranes),
       evidence: cast.cranes.flatMap((crane) =>
         ['dmz', 'quay', craneWatch(crane)].map((watch) => ({
           file: fileOf(day, watch),

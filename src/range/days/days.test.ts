@@ -9,6 +9,7 @@ import { long } from '../../ground/kit/testing.ts';
 import { faults, hasTshark, tshark } from '../testing.ts';
 import type { MadeDay } from '../make.ts';
 import { makeDay } from '../make.ts';
+import { quotedLine } from '../configs/evidence.ts';
 import { days } from './index.ts';
 import type { EvidencePlace } from './bad-day.ts';
 
@@ -89,6 +90,17 @@ describe.each(groups)('$what, seed $seed', ({ seed, ids }) => {
     },
     120_000,
   );
+
+  it('has every line of a configuration that a day quotes, and its twin has none of them', () => {
+    for (const e of bad.expects) {
+      for (const quote of e.configEvidence ?? []) {
+        const here = (made: MadeDay) => quotedLine(readFileSync(join(made.folder, quote.file), 'utf8'), quote);
+        expect([e.day, quote, here(bad) !== undefined]).toEqual([e.day, quote, true]);
+        // In a block of their own, lines alike stand elsewhere too: only what needs no block can be looked for in the twin.
+        if (quote.under === undefined) expect([e.day, quote, here(twin)]).toEqual([e.day, quote, undefined]);
+      }
+    }
+  });
 
   it('leaves a site that loads, with its changed registers and the places of its captures', async () => {
     for (const folder of [bad.folder, twin.folder]) {

@@ -10,6 +10,7 @@ const long = (name: string): string => name.replace(/^Fa/, 'FastEthernet').repla
 function port(p: SwitchPortPlan): string[] {
   const head = [`interface ${long(p.name)}`, ` description ${p.text}`];
   if (p.mode === 'off') return [...head, ' switchport mode access', ' shutdown', '!'];
+  if (p.factoryTrunk) return [...head, ' switchport trunk allowed vlan 1-4094', ' switchport mode trunk', '!'];
   if (p.mode === 'trunk')
     return [
       ...head,

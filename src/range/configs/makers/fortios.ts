@@ -132,7 +132,7 @@ export function fortiosConfig(fw: SiteFirewall, options: FortiosOptions, chance:
         const list = (parties: readonly Party[]) => [...new Set(parties.map(objectName))].map(q).join(' ');
         return edit(String(p.id), [
           ...(p.enabled ? [] : ['set status disable']),
-          `set name ${q(`${p.name} ${p.from} to ${p.to}`.slice(0, 35))}`,
+          `set name ${q(p.title ?? `${p.name} ${p.from} to ${p.to}`.slice(0, 35))}`,
           `set srcintf ${q(interfaceName(p.from))}`,
           `set dstintf ${q(interfaceName(p.to))}`,
           'set action accept',

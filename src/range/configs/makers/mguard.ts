@@ -34,6 +34,9 @@ function rows(rule: FirewallRule): Row[] {
   );
 }
 
+/** One row stands for all the networks of a side: a rule for any of them is written once. */
+const unique = (all: readonly Row[]): Row[] => [...new Map(all.map((row) => [JSON.stringify(row), row])).values()];
+
 export interface MguardOptions {
   /** When the profile was last saved, as ISO time. */
   saved: string;
@@ -108,7 +111,10 @@ export function mguardProfile(fw: CraneFirewall, options: MguardOptions): string
           ]),
           '}',
         ]),
-    ...Object.entries(ways).flatMap(([key, rules]) => [`${key}_POLICY = "rules"`, ...table(key, rules.flatMap(rows))]),
+    ...Object.entries(ways).flatMap(([key, rules]) => [
+      `${key}_POLICY = "rules"`,
+      ...table(key, unique(rules.flatMap(rows))),
+    ]),
     '',
     'HTTPS_REMOTE_ACCESS = "yes"',
     ...access('HTTPS_ACCESS'),

@@ -7,6 +7,7 @@ import { vlanText } from './vlans.ts';
 function port(p: SwitchPortPlan): string[] {
   const head = [`interface ethernet ${p.name}`, ` name ${p.text.replace(/ /g, '_')}`];
   if (p.mode === 'off') return [...head, ' shutdown', ' exit'];
+  if (p.factoryTrunk) return [...head, ' switchport trunk fixed vlan add 1-4094', ' no shutdown', ' exit'];
   if (p.mode === 'access') return [...head, ` switchport access vlan ${p.untagged}`, ' no shutdown', ' exit'];
   return [
     ...head,

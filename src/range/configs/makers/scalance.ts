@@ -102,14 +102,16 @@ export function s615Config(fw: CraneFirewall, options: ScalanceOptions): string 
 export function xc200Config(plan: SwitchPlan, options: ScalanceOptions): string {
   const { own } = plan;
   const member = (vlan: number) => {
-    const tagged = plan.ports.filter((p) => p.tagged.includes(vlan)).map((p) => p.name);
-    const untagged = plan.ports.filter((p) => p.untagged === vlan).map((p) => p.name);
+    const tagged = plan.ports.filter((p) => p.factoryTrunk || p.tagged.includes(vlan)).map((p) => p.name);
+    const untagged = plan.ports.filter((p) => !p.factoryTrunk && p.untagged === vlan).map((p) => p.name);
     const all = [...tagged, ...untagged].join(',');
     return untagged.length === 0 ? `ports (${all})` : `ports (${all}) untagged (${untagged.join(',')})`;
   };
   const port = (p: SwitchPortPlan): string[] => {
     const text = p.text.replace(/ /g, '_');
     if (p.mode === 'off') return block(`interface ${p.name}`, ['switchport ingress-filter', 'shutdown']);
+    // As delivered: a member of every network, whatever comes in.
+    if (p.factoryTrunk) return block(`interface ${p.name}`, [`alias ${text}`, 'switchport mode trunk', 'no shutdown']);
     if (p.mode === 'trunk')
       return block(`interface ${p.name}`, [
         `alias ${text}`,

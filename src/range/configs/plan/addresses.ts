@@ -26,3 +26,13 @@ export function asRanges(addresses: readonly string[]): string[] {
   }
   return [...prefixes, ...ranges.map(([a, b]) => (a === b ? ipv4Text(a) : `${ipv4Text(a)}-${ipv4Text(b)}`))];
 }
+
+/** The same addresses but one. Prefixes are left as they are. */
+export function withoutAddress(ranges: readonly string[], address: string): string[] {
+  const each = ranges.flatMap((r) => {
+    const [a, b] = r.split('-').map((x) => parseIpv4(x));
+    if (a === undefined) return [r];
+    return Array.from({ length: (b ?? a) - a + 1 }, (_, i) => ipv4Text(a + i));
+  });
+  return asRanges(each.filter((x) => x !== address));
+}

@@ -6,7 +6,10 @@ import type { Party, Permit } from './permits.ts';
 
 export interface SitePolicy {
   id: number;
+  /** Service it is for. */
   name: string;
+  /** What somebody called it who did not think of a service. */
+  title?: string;
   /** Interfaces, called after the network they lead to. */
   from: string;
   to: string;

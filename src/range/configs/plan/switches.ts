@@ -14,6 +14,8 @@ export interface SwitchPortPlan {
   /** What is plugged in. */
   text: string;
   ring?: true;
+  /** As a spare comes from its maker: a trunk for every network there is. */
+  factoryTrunk?: true;
 }
 
 export interface SwitchPlan {

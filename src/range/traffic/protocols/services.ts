@@ -100,10 +100,13 @@ export function* syslogLine(at: Instant, line: Line, port: number, host: string,
   yield udp(at, line, true, port, 514, ascii(`<134>1 - ${host} fw - - - ${text}`));
 }
 
-/** One HTTP request and its answer. */
-export function* httpGet(tcp: Tcp, host: string, path: string, body: number): Packets {
+/** One HTTP request and its answer. @param headers further header lines, each ended by CR LF. */
+export function* httpGet(tcp: Tcp, host: string, path: string, body: number, headers = ''): Packets {
   yield* tcp.open();
-  yield* tcp.say('client', ascii(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: quay\r\nAccept: */*\r\n\r\n`));
+  yield* tcp.say(
+    'client',
+    ascii(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nUser-Agent: quay\r\nAccept: */*\r\n${headers}\r\n`),
+  );
   const page = 'x'.repeat(body);
   yield* tcp.say(
     'server',
