@@ -64,7 +64,7 @@ describe('findings about rules', () => {
           if (!list.some((r) => r.match.in)) for (const b of by) expect(covered(by.filter((r) => r !== b))).toBe(false);
         }
       }),
-      checks(4000),
+      checks(2000),
     );
   });
 
@@ -88,7 +88,7 @@ describe('findings about rules', () => {
           });
         },
       ),
-      checks(4000),
+      checks(1000),
     );
   });
 

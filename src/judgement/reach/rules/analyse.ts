@@ -186,6 +186,11 @@ class ListAnalysis {
   *#openEnd(): Generator<RuleFinding> {
     const list = this.#device.filters.find((f) => f.name === this.#root);
     if (!list || list.purpose === 'other') return;
+    // A list by which no packet comes opens nothing.
+    const entered = [...this.#device.transit, ...this.#device.toDevice].flatMap((s) =>
+      s.kind === 'filter' ? [s.filter] : [],
+    );
+    if (entered.length > 0 && !entered.includes(this.#root)) return;
     for (let p = 0; p < this.#places.length; p++) {
       if (this.#places[p]!.state !== 'new') continue;
       const { flat } = this.#at(p);
