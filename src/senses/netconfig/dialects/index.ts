@@ -6,6 +6,9 @@ import { mguard } from './mguard/index.ts';
 import { scalance } from './scalance/index.ts';
 import { moxa } from './moxa/index.ts';
 import { hirschmannCli, hirschmannShow } from './hirschmann-cli/index.ts';
+import { hirschmannXml } from './hirschmann-xml/index.ts';
+import { qbridgeWalk } from './qbridge-walk/index.ts';
+import { ruggedcomRos } from './ruggedcom-ros/index.ts';
 import { iptables } from './iptables/index.ts';
 import { nftables } from './nftables/index.ts';
 
@@ -17,6 +20,9 @@ export const dialects: readonly Dialect[] = [
   moxa,
   hirschmannCli,
   hirschmannShow,
+  hirschmannXml,
+  qbridgeWalk,
+  ruggedcomRos,
   iptables,
   nftables,
 ];
