@@ -19,11 +19,16 @@ const banner = /^banner\s+(?:[a-z-]+\s+)?(\^C|\S)/i;
  * Lines of the text as a tree. Blank lines, comments (`!`, `:` of ASA files, `#` at the start of a script's line) and banners are put aside in the book;
  * certificates are left to the tables. `banners` false: the dialect's banner lines end by themselves.
  */
-export function lineTree(lines: readonly string[], book: LineBook, banners = true): Line[] {
+export function lineTree(
+  lines: readonly string[],
+  book: LineBook,
+  banners = true,
+  part: { from: number; to: number } = { from: 0, to: lines.length },
+): Line[] {
   const top: Line[] = [];
   const open: Line[] = [];
   let mark: string | undefined;
-  for (let i = 0; i < lines.length; i++) {
+  for (let i = part.from; i < Math.min(part.to, lines.length); i++) {
     const raw = lines[i]!;
     const n = i + 1;
     if (mark !== undefined) {

@@ -60,7 +60,8 @@ export function entryLine(
   const first = words[0]?.toLowerCase();
   if (first === 'remark') {
     ios.book.aside([line.n, line.to]);
-    return inert(words.slice(1).join(' '));
+    const said = words.slice(1).join(' ');
+    return inert(comment === undefined ? said : `${comment}; ${said}`);
   }
   if (first === 'no') {
     const gone = words[1] ?? '';

@@ -1,5 +1,7 @@
 // Signs of Cisco IOS, and of its neighbours that are not it.
 import type { ConfigText } from '../../core/text.ts';
+import { promptOf } from './show/sections.ts';
+import { tableAt } from './show/read.ts';
 
 const signs: [sign: RegExp, weight: number][] = [
   [/^boot-start-marker/, 0.5],
@@ -41,6 +43,19 @@ export function recogniseIos(text: ConfigText): number {
     const line = text.lines[i]!;
     if (line.length > 300) continue;
     if (others.test(line)) return Math.min(sure, 0.1);
+    const table = tableAt(line.trimEnd());
+    if (table && !seen.has(-1)) {
+      seen.add(-1);
+      sure += table.kind === 'show ip route' || table.kind === 'show ip arp' ? 0.6 : 0.93;
+    }
+    if (
+      !seen.has(-2) &&
+      (line.includes('#') || line.includes('>')) &&
+      /^(sh|show) /.test(promptOf(line)?.command ?? '')
+    ) {
+      seen.add(-2);
+      sure += 0.35;
+    }
     signs.forEach(([sign, weight], s) => {
       if (!seen.has(s) && sign.test(line)) {
         seen.add(s);
@@ -48,5 +63,5 @@ export function recogniseIos(text: ConfigText): number {
       }
     });
   }
-  return Math.min(sure, 0.95);
+  return Math.min(sure, 0.96);
 }

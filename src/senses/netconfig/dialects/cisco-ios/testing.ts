@@ -13,3 +13,9 @@ export function device(text: string, name = 'sw.cfg'): ConfiguredDevice {
 /** Text of the lines that nobody understood. */
 export const notUnderstood = (d: ConfiguredDevice): string[] =>
   d.open.filter((o) => o.state === 'unrecognised').map((o) => o.text);
+
+/** All devices of a text. */
+export function devices(text: string, name: string): ConfiguredDevice[] {
+  const bytes = new TextEncoder().encode(text);
+  return readConfig({ name, sha256: sha256(bytes), bytes })?.devices ?? [];
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { joinDevices } from '../../../join.ts';
+import { device, devices, notUnderstood } from '../testing.ts';
+import { fixture } from '../fixture.ts';
+
+const session = `STS-09-SW1#show vlan brief
+
+VLAN Name                             Status    Ports
+---- -------------------------------- --------- -------------------------------
+1    default                          active    Gi1/5, Gi1/6
+10   CONTROL                          active    Gi1/1
+40   CAMERAS                          active    
+STS-09-SW1#sh int trunk
+
+Port        Mode             Encapsulation  Status        Native vlan
+Gi1/2       on               802.1q         trunking      99
+
+Port        Vlans allowed on trunk
+Gi1/2       10,20,30
+
+Port        Vlans allowed and active in management domain
+Gi1/2       10
+STS-09-SW1#show spanning-tree
+
+VLAN0010
+  Spanning tree enabled protocol rstp
+  Root ID    Priority    4106
+
+Interface           Role Sts Cost      Prio.Nbr Type
+------------------- ---- --- --------- -------- --------------------------------
+Gi1/2               Altn BLK 4         128.2    P2p 
+
+STS-09-SW1#show mac address-table
+          Mac Address Table
+-------------------------------------------
+
+Vlan    Mac Address       Type        Ports
+----    -----------       --------    -----
+ All    0100.0ccc.cccc    STATIC      CPU
+  10    0000.5e00.5301    DYNAMIC     Gi1/1
+Total Mac Addresses for this criterion: 2
+STS-09-SW1#show cdp neighbors
+Capability Codes: R - Router, T - Trans Bridge, B - Source Route Bridge
+                  S - Switch, H - Host, I - IGMP, r - Repeater, P - Phone
+
+Device ID        Local Intrfce     Holdtme    Capability  Platform  Port ID
+terminal-core-with-a-long-name.example.com
+                 Gig 1/3           150             R S I  WS-C3750  Gig 1/0/7
+AISLE-SW2        Gig 1/2           133              S I   IE-3000   Gig 1/1
+STS-09-SW1#show ip route
+Codes: C - connected, S - static, R - RIP, M - mobile, B - BGP
+
+Gateway of last resort is 203.0.113.1 to network 0.0.0.0
+
+S*    0.0.0.0/0 [1/0] via 203.0.113.1
+      10.0.0.0/8 is variably subnetted, 2 subnets, 2 masks
+C        10.9.10.0/24 is directly connected, Vlan10
+O        10.50.0.0/16 [110/2] via 203.0.113.1, 00:01:02, GigabitEthernet1/3
+STS-09-SW1#show ip arp
+Protocol  Address          Age (min)  Hardware Addr   Type   Interface
+Internet  10.9.10.21              3   0000.5e00.5301  ARPA   Vlan10
+STS-09-SW1#
+`;
+
+describe('what show commands print', () => {
+  it('reads a terminal session of one device', () => {
+    const d = device(session, 'log.txt');
+    expect(notUnderstood(d)).toEqual([]);
+    expect(d.name).toBe('STS-09-SW1');
+    expect(d.files[0]!.part).toBe('state');
+    expect(d.vlans.map((v) => [v.id, v.name])).toEqual([
+      [1, 'default'],
+      [10, 'CONTROL'],
+      [40, 'CAMERAS'],
+    ]);
+    const by = new Map(d.interfaces.map((i) => [i.name, i.switchport]));
+    expect(by.get('GigabitEthernet1/1')).toMatchObject({ mode: 'access', pvid: 10 });
+    expect(by.get('GigabitEthernet1/2')).toMatchObject({
+      mode: 'trunk',
+      tagged: [
+        [10, 10],
+        [20, 20],
+        [30, 30],
+      ],
+    });
+    expect(d.state!.spanningTree).toMatchObject([{ vlan: 10, port: 'GigabitEthernet1/2', role: 'Altn', state: 'BLK' }]);
+    expect(d.state!.macs).toMatchObject([{ vlan: 10, mac: '00:00:5e:00:53:01', port: 'GigabitEthernet1/1' }]);
+    expect(d.state!.neighbours.map((n) => [n.port, n.name, n.remotePort])).toEqual([
+      ['GigabitEthernet1/3', 'terminal-core-with-a-long-name.example.com', 'GigabitEthernet1/0/7'],
+      ['GigabitEthernet1/2', 'AISLE-SW2', 'GigabitEthernet1/1'],
+    ]);
+    expect(d.routes.map((r) => [r.prefix, r.via, r.interface])).toEqual([
+      ['0.0.0.0/0', '203.0.113.1', undefined],
+      ['10.9.10.0/24', undefined, 'Vlan10'],
+      ['10.50.0.0/16', '203.0.113.1', 'GigabitEthernet1/3'],
+    ]);
+  });
+
+  it('adds to the configuration of the same device and never replaces it', () => {
+    const [d] = joinDevices([device(session, 'log.txt'), device(fixture, 'STS-09.cfg')]);
+    expect(d!.files.map((f) => f.part)).toEqual(['configuration', 'state']);
+    expect(d!.vlans.map((v) => v.id)).toEqual([10, 20, 30, 1, 40]);
+    expect(d!.interfaces.find((i) => i.name === 'GigabitEthernet1/2')!.switchport!.ring).toBe('REP 7');
+    expect(d!.state!.neighbours[0]!.at.file).toBe(1);
+  });
+
+  it('keeps two devices of one log apart, and reads a configuration among the commands', () => {
+    const log = `${session.replaceAll('STS-09-SW1', 'AISLE-SW2')}\nSTS-09-SW1#show running-config\nBuilding configuration...\n\nCurrent configuration : 4000 bytes\n!\n${fixture}\nSTS-09-SW1#show vlan\nVLAN Name                             Status    Ports\n---- -------------------------------- --------- -------------------------------\n40   CAMERAS                          active    \nSTS-09-SW1#`;
+    const both = devices(log, 'log.txt');
+    expect(both.map((d) => d.name).sort()).toEqual(['AISLE-SW2', 'STS-09-SW1']);
+    const sw1 = both.find((d) => d.name === 'STS-09-SW1')!;
+    expect(notUnderstood(sw1)).toEqual([]);
+    expect(sw1.vlans.map((v) => v.id)).toEqual([10, 20, 30, 40]);
+    expect(sw1.filters.length).toBeGreaterThan(4);
+    const at = sw1.filters.find((f) => f.name === 'TO-PLC')!.at.line;
+    expect(log.split('\n')[at - 1]).toBe('ip access-list extended TO-PLC');
+  });
+
+  it('takes its name from the file or folder where no prompt tells it', () => {
+    const table = session.split('\n').slice(2, 7).join('\n');
+    expect(device(table, 'x/AISLE-SW3_show_vlan_brief.txt').name).toBe('AISLE-SW3');
+    expect(device(table, 'x/AISLE-SW4/show_vlan.txt').name).toBe('AISLE-SW4');
+  });
+});
