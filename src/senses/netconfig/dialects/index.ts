@@ -2,6 +2,7 @@
 import type { Dialect } from '../dialect.ts';
 import { ciscoAsa } from './cisco-asa/index.ts';
 import { ciscoIos } from './cisco-ios/index.ts';
+import { fortios } from './fortios/index.ts';
 import { mguard } from './mguard/index.ts';
 import { scalance } from './scalance/index.ts';
 import { moxa } from './moxa/index.ts';
@@ -14,6 +15,7 @@ import { nftables } from './nftables/index.ts';
 
 export const dialects: readonly Dialect[] = [
   ciscoIos,
+  fortios,
   ciscoAsa,
   mguard,
   scalance,
