@@ -211,6 +211,8 @@ function nothing(network: Network, question: Question, starts: Starts, upper: Sp
     device: s.id,
     why: `no configuration of a device with a leg in ${s.id} is known`,
   }));
+  // Where packets never come near, the lines that would stop them if they did.
+  const stops = stoppers(network, question, starts.list, upper);
   const could = arrived(network, feared, question).some((p) => !p.set.isEmpty);
   const way = could ? firstWay(network, feared, question) : undefined;
   for (const piece of way?.pieces ?? []) {
@@ -236,7 +238,7 @@ function nothing(network: Network, question: Question, starts: Starts, upper: Sp
     verdict: loose.length > 0 || could ? 'not-proven' : 'must-deny',
     everything: false,
     services: [],
-    decides: stoppers(network, question, starts.list, upper),
+    decides: stops.length > 0 ? stops : stoppers(network, question, starts.list, feared),
     open: distinct,
     assumes: assumptions(network, question, undefined),
   };

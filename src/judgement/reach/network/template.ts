@@ -10,7 +10,7 @@ import type { Crossing } from './crossing.ts';
 import { deciding } from './path.ts';
 import { servicesInWords } from './says.ts';
 import { subnetOf } from './segments.ts';
-import type { Network, PlacedDevice } from './types.ts';
+import type { Leg, Network, PlacedDevice } from './types.ts';
 
 export interface TemplateEffect {
   /** Functions of the zones (`auxiliary`, `control`), or the device's own names of them. */
@@ -107,8 +107,12 @@ interface PlacePair {
 /** Crossings of a device by the function of the zones on both sides. */
 function places(network: Network, placed: PlacedDevice): PlacePair[] {
   const name = functionNames(network, placed);
-  return placed.legs.flatMap((from) =>
-    placed.legs
+  // A port without addresses of its own is in no zone of the site; the zones on its VLANs are compared.
+  const legs = network.site
+    ? placed.legs.filter((l) => network.segments.find((s) => s.id === l.segment)?.addresses)
+    : placed.legs;
+  return legs.flatMap((from) =>
+    legs
       .filter((to) => to !== from && connects(placed, from, to))
       .map((to) => ({
         from: name.get(from.segment)!,
@@ -134,38 +138,44 @@ function functionNames(network: Network, placed: PlacedDevice): Map<string, stri
   return names;
 }
 
-/** Prefixes of a device's surroundings by function: its own zones, and how they look from outside. */
-function prefixes(network: Network, placed: PlacedDevice): Map<string, string> {
+/** Whether a leg stands outside a realm whose addresses the device translates. */
+const isOutside = (network: Network, placed: PlacedDevice, leg: Leg): boolean =>
+  placed.realm !== 'site' && network.segments.find((s) => s.id === leg.segment)?.realm !== placed.realm;
+
+/** Prefixes of the zones around a device by function, as they look inside, or from outside where they are translated. */
+function prefixes(network: Network, placed: PlacedDevice, outside: boolean): Map<string, string> {
   const found = new Map<string, string>();
-  const names = functionNames(network, placed);
-  const realm = network.site?.realms.find((r) => r.id === placed.realm);
-  for (const [segment, name] of names) {
+  const realm = outside ? network.site?.realms.find((r) => r.id === placed.realm) : undefined;
+  for (const [segment, name] of functionNames(network, placed)) {
     const own = network.segments.find((s) => s.id === segment);
     const subnets = own?.zone === undefined ? [] : (own.addresses?.include ?? []);
-    subnets.forEach((s, i) => {
-      found.set(`${name} ${i}`, s);
-      const outside = realm?.nat.find((n) => n.inside === s)?.outside;
-      if (outside !== undefined) found.set(`${name} ${i} outside`, outside);
+    subnets.forEach((s, i) => found.set(`${name} ${i}`, realm?.nat.find((n) => n.inside === s)?.outside ?? s));
+    if (subnets.length > 0) continue;
+    const leg = placed.legs.find((l) => l.segment === segment)!;
+    const iface = placed.device.interfaces.find((i) => i.name === leg.interface);
+    iface?.addresses.forEach((a, i) => {
+      const subnet = subnetOf(a);
+      if (subnet !== undefined) found.set(`${name} ${i}`, subnet);
     });
-    if (subnets.length === 0) {
-      const leg = placed.legs.find((l) => l.segment === segment)!;
-      const iface = placed.device.interfaces.find((i) => i.name === leg.interface);
-      iface?.addresses.forEach((a, i) => {
-        const subnet = subnetOf(a);
-        if (subnet !== undefined) found.set(`${name} ${i}`, subnet);
-      });
-    }
   }
   return found;
 }
 
 /** Turns packets in one device's addresses into the same packets in the other's; where one speaks of the other's addresses, the other way round. */
-function turner(network: Network, from: PlacedDevice, to: PlacedDevice): (set: PacketSet) => PacketSet {
-  const mine = prefixes(network, from);
-  const theirs = prefixes(network, to);
+function turner(
+  network: Network,
+  from: PlacedDevice,
+  to: PlacedDevice,
+  outside: boolean,
+): (set: PacketSet) => PacketSet {
+  const mine = prefixes(network, from, outside);
+  const theirs = prefixes(network, to, outside);
   const pairs = [...mine].flatMap(([key, prefix]): [string, string][] => {
     const other = theirs.get(key);
-    return other === undefined || other === prefix || length(other) !== length(prefix) ? [] : [[prefix, other]];
+    if (other === undefined || other === prefix) return [];
+    // Zones of different sizes correspond as far as the smaller one goes.
+    const bits = Math.max(Number(length(prefix)), Number(length(other)));
+    return [[`${base(prefix)}/${bits}`, `${base(other)}/${bits}`]];
   });
   const all = [...pairs, ...pairs.map(([a, b]): [string, string] => [b, a])];
   const rules = (end: 'source' | 'destination'): NatRule[] =>
@@ -187,21 +197,24 @@ function turner(network: Network, from: PlacedDevice, to: PlacedDevice): (set: P
   return (set) => turn(turn(set, source), destination);
 }
 
+const base = (prefix: string): string => prefix.slice(0, prefix.indexOf('/'));
 const length = (prefix: string): string => prefix.slice(prefix.indexOf('/') + 1);
 
 function differences(network: Network, pattern: PlacedDevice, member: PlacedDevice, most: number): TemplateEffect[] {
   const theirs = new Map(places(network, pattern).map((p) => [`${p.from}>${p.to}`, p]));
   const mine = new Map(places(network, member).map((p) => [`${p.from}>${p.to}`, p]));
-  const there = turner(network, pattern, member);
+  const turners = new Map([false, true].map((outside) => [outside, turner(network, pattern, member, outside)]));
   const effects: TemplateEffect[] = [];
   for (const key of new Set([...theirs.keys(), ...mine.keys()])) {
     const own = mine.get(key);
     const other = theirs.get(key);
     const [from, to] = [(own ?? other)!.from, (own ?? other)!.to];
-    const passes = own ? entering(own.crossing) : PacketSet.none;
-    const should = other ? there(entering(other.crossing)) : PacketSet.none;
-    const leaves = own ? own.crossing.upper(PacketSet.all) : PacketSet.none;
-    const shouldLeave = other ? there(other.crossing.upper(PacketSet.all)) : PacketSet.none;
+    const sides = (leg: 'in' | 'out') =>
+      turners.get([own, other].some((p) => p && isOutside(network, p.crossing.device, p.crossing[leg])))!;
+    const passes = own ? entering(network, own.crossing) : PacketSet.none;
+    const should = other ? sides('in')(entering(network, other.crossing)) : PacketSet.none;
+    const leaves = own ? own.crossing.upper(passes) : PacketSet.none;
+    const shouldLeave = other ? sides('out')(other.crossing.upper(entering(network, other.crossing))) : PacketSet.none;
     const add = (change: TemplateEffect['change'], set: PacketSet, c: Crossing | undefined) => {
       if (set.isEmpty || effects.length >= most) return;
       const witness = set.witness()!;
@@ -237,5 +250,22 @@ function differences(network: Network, pattern: PlacedDevice, member: PlacedDevi
   return effects;
 }
 
-/** Packets, as they come to the device, of which something gets through. */
-const entering = (c: Crossing): PacketSet => c.before(PacketSet.all);
+/** Packets from the zone on the one side to the zone on the other, as they come to the device, of which something gets through. */
+function entering(network: Network, c: Crossing): PacketSet {
+  const seen = prefixes(network, c.device, isOutside(network, c.device, c.in));
+  const names = functionNames(network, c.device);
+  const of = (leg: Leg): AddressSet | undefined => {
+    // Beyond an uplink stands everybody else.
+    const name = names.get(leg.segment)!;
+    if (
+      name === 'uplink' ||
+      isOutside(network, c.device, leg) ||
+      network.segments.find((s) => s.id === leg.segment)?.external
+    )
+      return undefined;
+    const include = [...seen].flatMap(([key, prefix]) => (key.slice(0, key.lastIndexOf(' ')) === name ? [prefix] : []));
+    return include.length > 0 ? { include } : undefined;
+  };
+  const [from, to] = [of(c.in), of(c.out)];
+  return c.before(PacketSet.all).intersect(PacketSet.of({ ...(from ? { from } : {}), ...(to ? { to } : {}) }));
+}
