@@ -12,6 +12,7 @@ import { hiosXml } from './makers/hios-xml.ts';
 import { mguardProfile } from './makers/mguard.ts';
 import { moxaConfig } from './makers/moxa.ts';
 import { s615Config, xc200Config } from './makers/scalance.ts';
+import { nftRuleset } from './makers/nftables.ts';
 import type { CraneFirewall } from './plan/crane-firewall.ts';
 import { craneFirewall } from './plan/crane-firewall.ts';
 import type { Permit } from './plan/permits.ts';
@@ -30,7 +31,11 @@ export interface Snapshot {
   asset: string;
   /** Two people have approved this text. */
   approved: boolean;
-  plan: { kind: 'crane'; is: CraneFirewall } | { kind: 'site'; is: SiteFirewall } | { kind: 'switch'; is: SwitchPlan };
+  plan:
+    | { kind: 'crane'; is: CraneFirewall }
+    | { kind: 'site'; is: SiteFirewall }
+    | { kind: 'switch'; is: SwitchPlan }
+    | { kind: 'host'; is: readonly Permit[] };
   /** Counters and dates at the top of the text, where its maker writes such; of an mGuard when it was saved. */
   remarks: string[];
   /** Factory password, SNMP version 2 and the unencrypted page left on. */
@@ -59,6 +64,7 @@ export class ConfigSet {
     this.chance = chance;
     this.allowed = permits(terminal);
     for (const asset of terminal.site.assets) if (known.includes(asset.role)) this.take(COLLECTED, asset.id, true);
+    this.take(COLLECTED, 'JUMP01', true);
     this.take('2026-11-03', 'STS-03-SW-TROLLEY', true);
     this.take('2026-11-13', 'STS-05-FW', true);
     this.take('2026-11-20', 'STS-05-FW', true);
@@ -161,6 +167,7 @@ export class ConfigSet {
     const { terminal } = this;
     const asset = terminal.asset(id);
     if (asset.role === 'switch') return { kind: 'switch', is: switchPlan(terminal, id) };
+    if (asset.role !== 'firewall') return { kind: 'host', is: this.allowed };
     if (asset.crane !== undefined) return { kind: 'crane', is: craneFirewall(terminal, this.allowed, asset.crane) };
     const it = (zone: string) => terminal.routerOf(terminal.zone(zone)) === 'FW-IT';
     if (id === 'FW-IT') {
@@ -196,6 +203,7 @@ export class ConfigSet {
         return [[at('.cfg'), s615Config(plan.is, { ...common, remarks: snapshot.remarks })]];
       return [[at('.atv'), mguardProfile(plan.is, { ...common, saved: snapshot.remarks[0]! })]];
     }
+    if (plan.kind === 'host') return [[at('.nft'), nftRuleset(asset, plan.is)]];
     if (plan.kind === 'site') {
       const port = (zone: string) =>
         snapshot.asset === 'FW-OT'
@@ -216,8 +224,24 @@ export class ConfigSet {
     if (asset.maker === 'Siemens')
       return [[at('.cfg'), xc200Config(plan.is, { ...common, remarks: snapshot.remarks })]];
     if (plan.is.routes.length > 0)
-      return [[at('.cli'), hiosScript(plan.is, { ...common, routes: this.craneRoutes() })]];
+      return [
+        [at('.cli'), hiosScript(plan.is, { ...common, routes: this.craneRoutes(), lists: this.coreLists(plan.is) })],
+      ];
     return [[at('.xml'), hiosXml(plan.is, { ...common, ringManager: asset.id === 'RING-1', weak: snapshot.weak })]];
+  }
+
+  /** No crane’s uplink meets another’s in the core, nor the switches of the ring. */
+  private coreLists(core: SwitchPlan) {
+    const cranes = ['10.70.0.0/16', '10.71.0.0/16'];
+    const ring = this.terminal.zone('QUAY-NET').subnets[0]!;
+    return [
+      {
+        name: 'UPLINK-IN',
+        vlans: core.routes.map((r) => r.zone.vlans[0]!),
+        refused: [...cranes, ring].map((to) => ({ to })),
+      },
+      { name: 'RING-IN', vlans: [core.own.vlan], refused: cranes.map((to) => ({ from: ring, to })) },
+    ];
   }
 
   /** Where the core switch finds the networks on board, as the site sees them. */

@@ -6,6 +6,19 @@ export interface HiosCliOptions {
   manager: string;
   /** Networks behind a router: prefix and next hop. */
   routes: readonly { prefix: string; via: string }[];
+  /** Access lists by name: what is refused to whatever comes in by these VLANs; all the rest passes. */
+  lists: readonly { name: string; vlans: readonly number[]; refused: readonly { from?: string; to: string }[] }[];
+}
+
+/** Address and wildcard mask: `10.70.0.0 0.1.255.255`. */
+function wild(prefix: string | undefined): string {
+  if (prefix === undefined) return 'any';
+  const [address, length] = prefix.split('/');
+  const inverted = dotted(Number(length))
+    .split('.')
+    .map((o) => 255 - Number(o))
+    .join('.');
+  return `${address} ${inverted}`;
 }
 
 function port(p: SwitchPortPlan): string[] {
@@ -66,6 +79,11 @@ export function hiosScript(plan: SwitchPlan, options: HiosCliOptions): string {
       const [network, length] = r.prefix.split('/');
       return `ip route add ${network} ${dotted(Number(length))} ${r.via}`;
     }),
+    ...options.lists.flatMap(({ name, vlans, refused }) => [
+      ...refused.map((r) => `ip access-list extended name ${name} deny src ${wild(r.from)} dst ${wild(r.to)} proto ip`),
+      `ip access-list extended name ${name} permit src any dst any proto ip`,
+      ...vlans.map((v) => `acl ip assign ${name} vlan ${v} in 1`),
+    ]),
     ...(ring.length === 2
       ? [
           'mrp domain add default-domain',
