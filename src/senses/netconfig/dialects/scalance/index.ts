@@ -1,5 +1,6 @@
 // Siemens SCALANCE: `show running-config` of switches (X, XB, XC, XR) and of the firewalls S615, SC-600 and M-800.
-import type { ConfiguredDevice, DeviceInterface, FilterRule, ManagementService, NatRule } from '#facts';
+import { inert } from '#kit';
+import type { ConfiguredDevice, DeviceInterface, FilterRule, ManagementService, NatRule, ServiceMatch } from '#facts';
 import { emptyDevice } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
 import type { ConfigText } from '../../core/text.ts';
@@ -167,7 +168,8 @@ function addFirewall(s: ScalanceState, device: ConfiguredDevice): void {
   if (transit.length > 0) device.transit.push({ kind: 'nat', name: 'translation of the destination', rules: transit });
   if (s.firewall?.on !== false) {
     device.filters.push({ name: 'ipv4rule', rules: plain(false), otherwise: 'deny', at });
-    device.filters.push({ name: 'ipv4rule to Device', rules: plain(true), otherwise: 'return', at });
+    const toDevice = [...plain(true), ...openedByPrerules(s, device)];
+    device.filters.push({ name: 'ipv4rule to Device', rules: toDevice, otherwise: 'deny', at });
     device.transit.push({ kind: 'filter', filter: 'ipv4rule', tracksSessions: true, at });
     device.toDevice.push({ kind: 'filter', filter: 'ipv4rule to Device', tracksSessions: true, at });
   }
@@ -206,17 +208,74 @@ const usual: {
   { service: 'snmp', port: 161, protocol: 17, encrypted: false, prerule: 'snmp' },
 ];
 
-/** What the file does not switch off is on, as delivered; on a firewall only the inside (VLAN 1) is let in, until a predefined rule says otherwise. */
+/** Ports of the services that predefined rules open, beside those of `usual`. */
+const predefined: Record<string, ServiceMatch[]> = {
+  ping: [{ protocol: 1, icmp: { type: 8 } }],
+  dns: [
+    { protocol: 6, toPorts: [[53, 53]] },
+    { protocol: 17, toPorts: [[53, 53]] },
+  ],
+  dhcp: [{ protocol: 17, toPorts: [[67, 68]] }],
+  systime: [{ protocol: 17, toPorts: [[123, 123]] }],
+  ipsec: [{ protocol: 17, toPorts: [[500, 500]] }, { protocol: 17, toPorts: [[4500, 4500]] }, { protocol: 50 }],
+  vrrp: [{ protocol: 112 }],
+  vxlan: [{ protocol: 17, toPorts: [[4789, 4789]] }],
+};
+
+const servicesOf = (prerule: string): ServiceMatch[] | undefined => {
+  const known = usual.find((u) => u.prerule === prerule);
+  if (known) return [{ protocol: known.protocol, toPorts: [[known.port, known.port]] }];
+  return Object.hasOwn(predefined, prerule) ? predefined[prerule] : undefined;
+};
+
+/** Interfaces that a predefined rule opens for a service: as delivered the inside (VLAN 1), and none else. */
+function openFaces(s: ScalanceState, device: ConfiguredDevice, prerule: string): string[] {
+  const rules = s.prerules.filter((r) => r.service === prerule);
+  return faces(device).filter((name) => {
+    const rule = rules.findLast((r) => r.on === undefined || r.on === name);
+    return rule?.enabled ?? name === 'vlan 1';
+  });
+}
+
+const faces = (device: ConfiguredDevice): string[] =>
+  device.interfaces.filter((i) => i.addresses.length > 0 || i.dynamicAddress || i.kind === 'tunnel').map((i) => i.name);
+
+function openedByPrerules(s: ScalanceState, device: ConfiguredDevice): FilterRule[] {
+  const names = new Set([
+    ...usual.map((u) => u.prerule),
+    ...Object.keys(predefined),
+    ...s.prerules.map((r) => r.service),
+  ]);
+  return [...names].flatMap((name): FilterRule[] => {
+    const on = openFaces(s, device, name);
+    if (on.length === 0) return [];
+    const said = s.prerules.findLast((r) => r.service === name);
+    const services = servicesOf(name);
+    return [
+      {
+        id: `prerule ${inert(name, 20)}`,
+        action: 'permit',
+        // A service whose ports are not known here may be any.
+        match: { in: on, ...(services ? { services } : { may: ['the ports of this predefined rule are not known'] }) },
+        at: said?.at ?? s.firewall?.at ?? { file: 0, line: 1 },
+        text: `predefined rule ${inert(name, 20)} for ${on.join(', ')}`,
+        enabled: true,
+        ...(said ? {} : { implicit: true }),
+      },
+    ];
+  });
+}
+
+/** What the file does not switch off is on, as delivered; on a firewall only the sides are let in that a predefined rule or a rule to the device opens. */
 function management(s: ScalanceState, device: ConfiguredDevice, firewall: boolean): ManagementService[] {
-  const faces = device.interfaces.filter((i) => i.addresses.length > 0 || i.dynamicAddress).map((i) => i.name);
+  const limited = firewall && s.firewall?.on !== false;
   return usual.map(({ service, port, protocol, encrypted, prerule }): ManagementService => {
     const said = s.management.get(service);
-    const rules = s.prerules.filter((r) => r.service === prerule);
-    const on = faces.filter((name) => {
-      const rule = rules.findLast((r) => r.on === undefined || r.on === name);
-      return rule?.enabled ?? name === 'vlan 1';
-    });
-    const limited = firewall && s.firewall?.on !== false;
+    const byPrerule = openFaces(s, device, prerule);
+    const asked = s.rules.filter((r) => r.toDevice && r.action === 'permit' && takes(r, protocol, port));
+    const byRule = asked.flatMap((r) => r.match.in ?? faces(device));
+    const on = faces(device).filter((name) => byPrerule.includes(name) || byRule.includes(name));
+    const sources = asked.flatMap((r) => r.match.from?.include ?? ['0.0.0.0/0']);
     return {
       service,
       enabled: (said?.enabled ?? true) && (!limited || on.length > 0),
@@ -224,10 +283,18 @@ function management(s: ScalanceState, device: ConfiguredDevice, firewall: boolea
       port,
       encrypted: service === 'snmp' ? s.snmpV3Only : encrypted,
       ...(limited ? { on } : {}),
-      at: said?.at ?? rules.at(-1)?.at ?? { file: 0, line: 1 },
+      ...(limited && byPrerule.length === 0 && asked.length > 0 ? { from: { include: [...new Set(sources)] } } : {}),
+      at: said?.at ?? asked[0]?.at ?? s.prerules.findLast((r) => r.service === prerule)?.at ?? { file: 0, line: 1 },
     };
   });
 }
+
+const takes = (rule: ParsedRule, protocol: number, port: number): boolean =>
+  (rule.match.services ?? [{}]).some(
+    (m: ServiceMatch) =>
+      (m.protocol === undefined || m.protocol === protocol) &&
+      (m.toPorts === undefined || m.toPorts.some(([from, to]) => from <= port && port <= to)),
+  );
 
 export const scalance: Dialect = {
   id: 'scalance',

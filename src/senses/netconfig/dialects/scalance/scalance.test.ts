@@ -100,9 +100,23 @@ describe('a SCALANCE firewall', () => {
     ]);
   });
 
-  test('only the sides that a predefined rule opens reach the device', () => {
-    const open = device.management.filter((m) => m.enabled).map((m) => [m.service, m.on]);
-    expect(open).toEqual([['https', ['vlan 2']]]);
+  test('only the sides that a predefined rule or a rule to the device opens reach the device', () => {
+    const open = device.management.filter((m) => m.enabled).map((m) => [m.service, m.on, m.from?.include]);
+    const inside = ['vlan 10'];
+    const from = ['192.168.0.5'];
+    expect(open).toEqual([
+      ['http', inside, from],
+      ['https', ['vlan 10', 'vlan 2'], undefined],
+      ['ssh', inside, from],
+      ['telnet', inside, from],
+      ['snmp', inside, from],
+    ]);
+    const rules = device.filters.find((f) => f.name === 'ipv4rule to Device')!;
+    expect(rules.otherwise).toBe('deny');
+    expect(rules.rules.map((r) => [r.id, r.match.in])).toEqual([
+      ['rule 4', ['vlan 10']],
+      ['prerule https', ['vlan 2']],
+    ]);
   });
 
   test('log-ons as delivered are told without the secret', () => {
