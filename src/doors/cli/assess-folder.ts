@@ -48,12 +48,14 @@ export async function assessFolder(folder: string, options: AssessOptions): Prom
     });
     const { site } = loadedSite;
     options.onProgress('holding declared and observed against each other');
-    const { openApprovals, signedAttestations } = await import('#approvals');
-    const attested = signedAttestations(openApprovals({ ledger, people: site.people }), site.attestations, asOf, (id) =>
+    const { approvedConfigurations, openApprovals, signedAttestations } = await import('#approvals');
+    const approvals = openApprovals({ ledger, people: site.people });
+    const attested = signedAttestations(approvals, site.attestations, asOf, (id) =>
       loadedSite.declaredAt('attestations', id),
     );
     const { reconcile } = await import('#reconcile');
-    const view = reconcile({ site, facts, asOf, attested, declaredAt: declaredAt(loadedSite) });
+    const approvedConfigs = approvedConfigurations(approvals, facts.configPlacements, asOf);
+    const view = reconcile({ site, facts, asOf, attested, approvedConfigs, declaredAt: declaredAt(loadedSite) });
     options.onProgress('judging');
     const { judgeAll, measures } = await import('#measures');
     const { verdicts, drafts } = judgeAll(view);

@@ -53,6 +53,13 @@ const finding = z
   })
   .describe('A finding in its six parts');
 
+const passedService = z.strictObject({
+  protocol: z.number().int().optional().describe('IANA protocol number; absent: any'),
+  ports: z.array(z.tuple([z.number().int(), z.number().int()])).optional(),
+  icmp: z.array(z.strictObject({ type: z.number().int(), code: z.number().int().optional() })).optional(),
+  certain: z.boolean(),
+});
+
 const verdict = z.strictObject({
   measure: z.string(),
   subject,
@@ -102,6 +109,36 @@ export const assess = z
       .describe('The crane table'),
     verdicts: z.array(verdict),
     findings: z.array(finding).describe('Worst first; closed ones last'),
+    matrix: z
+      .array(
+        z.strictObject({
+          from: z.string(),
+          to: z.string(),
+          allowed: z.array(z.string()).describe('Ids of services that declare it'),
+          reachable: z
+            .enum(['yes', 'may', 'no', 'not-proven', 'unknown'])
+            .describe('By the configurations; unknown: none was read'),
+          services: z.array(passedService).describe('What can pass'),
+          beyond: count.describe('Rules that let pass what no service declares'),
+          seen: count.describe('Conversations seen'),
+          notAllowed: count.describe('Of these, how many no service declares'),
+          last: instant.optional(),
+          disagrees: z.enum(['unknown-path', 'open', 'not-allowed', 'closed', 'unproven']).optional(),
+        }),
+      )
+      .describe('Zone by zone: allowed, reachable, seen. Only pairs with a mark'),
+    policyTests: z
+      .array(
+        z.strictObject({
+          id: z.string(),
+          expect: z.enum(['deny', 'allow']),
+          verdict: z.enum(['pass', 'fail', 'cannot-tell', 'unknown']),
+          configured: z.enum(['pass', 'fail', 'cannot-tell', 'undecided', 'unknown']),
+          pairs: z.array(z.strictObject({ from: z.string(), to: z.string(), verdict: z.string() })),
+          seen: count.describe('Conversations that it forbids'),
+        }),
+      )
+      .describe('What must never, or must always, be possible'),
     coverage: z.array(
       z.strictObject({
         segment: z.string(),

@@ -3,4 +3,5 @@
 export * from './parts.ts';
 export * from './capture-read.ts';
 export { assess, findingsFile } from './assess.ts';
+export * from './config.ts';
 export { contractSchemas } from './schemas.ts';

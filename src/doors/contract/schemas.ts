@@ -2,8 +2,34 @@
 import { z } from 'zod';
 import { assess, findingsFile } from './assess.ts';
 import { captureRead } from './capture-read.ts';
+import {
+  configCheckProof,
+  configDialects,
+  configDiff,
+  configMatrix,
+  configReach,
+  configRead,
+  configRules,
+  configTemplate,
+  configTest,
+  configWhich,
+} from './config.ts';
 
-const published = { 'capture-read': captureRead, assess, findings: findingsFile } as const;
+const published = {
+  'capture-read': captureRead,
+  assess,
+  findings: findingsFile,
+  'config-read': configRead,
+  'config-reach': configReach,
+  'config-matrix': configMatrix,
+  'config-rules': configRules,
+  'config-which': configWhich,
+  'config-diff': configDiff,
+  'config-test': configTest,
+  'config-template': configTemplate,
+  'config-check-proof': configCheckProof,
+  'config-dialects': configDialects,
+} as const;
 
 /** File name under `docs/schemas` → JSON Schema. */
 export function contractSchemas(): Record<string, object> {

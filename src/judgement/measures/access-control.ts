@@ -7,6 +7,7 @@ import type { FindingDraft, Judged, Measure } from './measure.ts';
 import { missingNeed, trafficNeed } from './needs.ts';
 import { segmentsOf, theSite, wholeSite, craneSubject } from './subjects.ts';
 import { endName, packetEvidence, placedTalks } from './talks.ts';
+import { weakLogons } from './weak-logons.ts';
 
 const words =
   'apply cybersecurity best practices for access control (identity and access management), vulnerability mitigation, and configuration management';
@@ -34,9 +35,14 @@ export const accessControl: Measure = {
     return {
       needs: [
         trafficNeed(view, this.id, this.needs[0]!, segmentsOf(view, subject)),
-        missingNeed(this.needs[1]!, 'no device configuration has been read'),
+        missingNeed(
+          this.needs[1]!,
+          view.configured
+            ? `${counted(view.configured.running.length, 'network device')} read; controllers and stations give none yet`
+            : 'no device configuration has been read',
+        ),
       ],
-      contradictions: clearText(view),
+      contradictions: [...clearText(view), ...weakLogons(view)],
       limits: ['A secret inside an encrypted connection cannot be seen, good or bad.'],
     };
   },
@@ -80,7 +86,7 @@ function clearText(view: View): FindingDraft[] {
         evidence: [packetEvidence(u, `${protocol} log-on`)],
       })),
       unseen: [
-        `Whether the device was set up to allow it: no configuration was read. Seen ${counted(count, 'time')} in all.`,
+        `${view.configured?.running.some((v) => v.name === server) === true ? `What its configuration says stands in a finding of its own.` : 'Whether the device was set up to allow it: its configuration was not read.'} Seen ${counted(count, 'time')} in all.`,
       ],
       matters: 'Whoever can listen on this network, or has read the manual, can log on to this device.',
       action: `Change the secret on ${server} and move to the secured form of ${protocol}; then look again for a week.`,

@@ -2,7 +2,7 @@
 import { duration, parseInstant, siteClock, siteDate } from '#kit';
 import type { Instant } from '#kit';
 import type { Zone } from '#site';
-import { least, most } from '#reconcile';
+import { gotAnswer, least, most } from '#reconcile';
 import type { Located, Talk, View } from '#reconcile';
 import type { CloseCondition, Severity, Subject } from './measure.ts';
 import { craneSubject, wholeSite } from './subjects.ts';
@@ -53,10 +53,7 @@ export function quietFor(days: number, zones: readonly (Zone | string | undefine
 }
 
 /** Whether anything came back from the server: an answered try is more than a try. */
-export const answered = (talk: Talk): boolean =>
-  talk.transport === 'tcp' && talk.outcome !== undefined
-    ? talk.outcome === 'established' || talk.outcome === 'partial'
-    : talk.serverPackets > 0;
+export const answered = gotAnswer;
 
 /** Whether more than a handshake came back: a firewall that cuts a connection after its first words lets nothing through. */
 export const gotThrough = (talk: Talk): boolean =>

@@ -3,12 +3,15 @@ import { DAY, counted, listed } from '#kit';
 import type { Service } from '#site';
 import type { Located, Talk, View } from '#reconcile';
 import { canUse2023, must2026 } from './citations.ts';
+import { configurationNeed, isFilterDevice } from './configured.ts';
+import { failedTests } from './failed-tests.ts';
+import { openQuestions, openWays } from './open-ways.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf } from './draft.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
-import { declared, missingNeed, trafficNeed, unwatched, when } from './needs.ts';
+import { declared, trafficNeed, unwatched, when } from './needs.ts';
 import { period } from './periods.ts';
 import { groups } from './segmentation.ts';
-import { craneZones, craneSubject, everyCrane, segmentsOf } from './subjects.ts';
+import { about, craneZones, craneSubject, everyCrane, segmentsOf } from './subjects.ts';
 import { talkEvidence, talksOfCrane } from './talks.ts';
 
 /** Old or open ways of managing a device that have a secured form, or that a controller has no need of. */
@@ -45,10 +48,26 @@ export const leastCommunication: Measure = {
   judge(view, subject): Judged {
     return {
       needs: [
-        missingNeed(this.needs[0]!, 'no firewall configuration has been read'),
+        configurationNeed(
+          view,
+          this.id,
+          this.needs[0]!,
+          view.site.assets.filter((a) => isFilterDevice(a) && (a.crane === subject.id || a.crane === undefined)),
+          'no firewall is declared',
+        ),
         trafficNeed(view, this.id, this.needs[1]!, segmentsOf(view, subject)),
       ],
-      contradictions: [...open(view, subject.id), ...unused(view, subject.id)],
+      contradictions: [
+        ...open(view, subject.id),
+        ...unused(view, subject.id),
+        ...openWays(view, 'least-communication').filter(about(subject.id)),
+        ...failedTests(view, 'least-communication').filter(about(subject.id)),
+      ],
+      cannotTell: openQuestions(
+        view,
+        (a, b) => a.crane === subject.id || b.crane === subject.id,
+        'least-communication',
+      ),
       limits: [
         'A service counts as unused only over time in which both its ends were watched.',
         ...overdue(view).map((s) => `Service ${s.id} was to be reviewed by ${s.review_by}.`),

@@ -2,12 +2,16 @@
 import { counted, listed } from '#kit';
 import type { Talk, View } from '#reconcile';
 import { canUse2023, must2026 } from './citations.ts';
+import { configurationNeed, isFilterDevice } from './configured.ts';
+import { configured } from './decided.ts';
+import { failedTests } from './failed-tests.ts';
+import { openQuestions, openWays } from './open-ways.ts';
 import { earliest, head, latest, quietFor, since, subjectsOf } from './draft.ts';
 import { roleWords } from './ends.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
-import { atSite, missingNeed, trafficNeed } from './needs.ts';
+import { atSite, trafficNeed } from './needs.ts';
 import { groups } from './segmentation.ts';
-import { everyCrane, segmentsOf } from './subjects.ts';
+import { about, everyCrane, segmentsOf } from './subjects.ts';
 import { operationEvidence, talkEvidence } from './talks.ts';
 import { talksWith } from './themes.ts';
 
@@ -34,13 +38,22 @@ export const managementSeparation: Measure = {
   judge(view, subject): Judged {
     return {
       needs: [
-        missingNeed(this.needs[0]!, 'no configuration has been read'),
+        configurationNeed(
+          view,
+          this.id,
+          this.needs[0]!,
+          view.site.assets.filter((a) => isFilterDevice(a) && a.crane === subject.id),
+          'no crane firewall is declared',
+        ),
         trafficNeed(view, this.id, this.needs[1]!, segmentsOf(view, subject)),
       ],
-      contradictions: around(view, talksWith(view, 'around')).filter((d) =>
-        d.subjects.some((s) => s.id === subject.id),
-      ),
+      contradictions: [
+        ...around(view, talksWith(view, 'around')),
+        ...openWays(view, 'management-separation'),
+        ...failedTests(view, 'management-separation'),
+      ].filter(about(subject.id)),
       limits: [],
+      cannotTell: openQuestions(view, (_, b) => b.crane === subject.id, 'management-separation'),
     };
   },
 };
@@ -82,7 +95,7 @@ function around(view: View, talks: readonly Talk[]): FindingDraft[] {
         evidence: [...talkEvidence(t), ...t.operations.slice(0, 2).flatMap(operationEvidence)],
       })),
       unseen: [
-        'Which firewall rule lets it through: no configuration was read.',
+        configured(view, group[0]!),
         ...changes.map((c) => `${c.id} (${c.reason}) touched ${client.label} about then; it declares no such traffic.`),
       ],
       matters:

@@ -3,13 +3,15 @@ import { counted, listed } from '#kit';
 import { least } from '#reconcile';
 import type { View } from '#reconcile';
 import { canUse2023, must2026 } from './citations.ts';
+import { configurationNeed, isFilterDevice } from './configured.ts';
 import { head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
 import { roleWords } from './ends.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
-import { atSite, declared, missingNeed, trafficNeed } from './needs.ts';
+import { atSite, declared, trafficNeed } from './needs.ts';
 import { craneZones, everyCrane, wholeSite } from './subjects.ts';
 import { packetEvidence, talkEvidence, talksOfCrane } from './talks.ts';
 import { themeOf } from './themes.ts';
+import { blindWays, unknownPaths } from './unknown-path.ts';
 
 export const monitorPaths: Measure = {
   id: 'monitor-paths',
@@ -39,10 +41,21 @@ export const monitorPaths: Measure = {
       .map((z) => z.id);
     return {
       needs: [
-        missingNeed(this.needs[0]!, 'no configuration has been read'),
+        configurationNeed(
+          view,
+          this.id,
+          this.needs[0]!,
+          view.site.assets.filter((a) => isFilterDevice(a) && (a.crane === subject.id || a.crane === undefined)),
+          'no firewall is declared',
+        ),
         trafficNeed(view, this.id, this.needs[1]!, uplinks),
       ],
-      contradictions: [...gateways(view, subject.id), ...unwatchedPaths(view, subject.id)],
+      contradictions: [
+        ...gateways(view, subject.id),
+        ...unwatchedPaths(view, subject.id),
+        ...unknownPaths(view, subject.id),
+        ...blindWays(view, subject.id),
+      ],
       limits: ['A radio path that carried nothing while it was watched is not seen.'],
     };
   },

@@ -4,12 +4,17 @@ import type { Zone } from '#site';
 import { least } from '#reconcile';
 import type { View } from '#reconcile';
 import { verify2026, canUse2023 } from './citations.ts';
+import { configurationNeed, isSwitch } from './configured.ts';
+import { configured } from './decided.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf, worse, zoneName } from './draft.ts';
 import { isControl, isNonCritical, roleWords } from './ends.ts';
 import type { FindingDraft, Judged, Measure, Severity } from './measure.ts';
-import { atSite, missingNeed, trafficNeed } from './needs.ts';
+import { failedTests } from './failed-tests.ts';
+import { leakFindings, leakQuestions } from './leaks.ts';
+import { atSite, trafficNeed } from './needs.ts';
+import { openQuestions, openWays } from './open-ways.ts';
 import { groups } from './segmentation.ts';
-import { craneSubject, craneZones, everyCrane } from './subjects.ts';
+import { about, craneSubject, craneZones, everyCrane } from './subjects.ts';
 import { packetEvidence, talkEvidence } from './talks.ts';
 import { talksWith } from './themes.ts';
 
@@ -38,7 +43,13 @@ export const onboardVlans: Measure = {
     const zones = craneZones(view, subject.id).filter((z) => z.function === 'control' || z.function === 'auxiliary');
     return {
       needs: [
-        missingNeed(this.needs[0]!, 'no switch configuration has been read'),
+        configurationNeed(
+          view,
+          this.id,
+          this.needs[0]!,
+          view.site.assets.filter((a) => a.crane === subject.id && isSwitch(a)),
+          'no on-board switch is declared',
+        ),
         trafficNeed(
           view,
           this.id,
@@ -46,8 +57,20 @@ export const onboardVlans: Measure = {
           zones.map((z) => z.id),
         ),
       ],
-      contradictions: [...strays(view, subject.id), ...reaching(view, subject.id)],
-      limits: ['A port that would carry another network but on which nothing was sent cannot be seen in traffic.'],
+      contradictions: [
+        ...strays(view, subject.id),
+        ...reaching(view, subject.id),
+        ...leakFindings(view, 'onboard-vlans').filter(about(subject.id)),
+        ...openWays(view, 'onboard-vlans').filter(about(subject.id)),
+        ...failedTests(view, 'onboard-vlans').filter(about(subject.id)),
+      ],
+      limits: view.configured
+        ? []
+        : ['A port that would carry another network but on which nothing was sent cannot be seen in traffic.'],
+      cannotTell: [
+        ...leakQuestions(view, subject.id, 'onboard-vlans'),
+        ...openQuestions(view, (a, b) => a.crane === subject.id && b.crane === subject.id, 'onboard-vlans'),
+      ],
     };
   },
 };
@@ -118,7 +141,11 @@ function strays(view: View, crane: string): FindingDraft[] {
         what: `${s.what}, ${counted(s.count, 'time')} from ${atSite(view, s.first)}; it belongs on ${home.vlans.length > 0 ? `VLAN ${home.vlans.join(', ')}` : zoneName(home)}, and was on ${seen.vlans.length > 0 ? `VLAN ${seen.vlans.join(', ')}` : zoneName(seen)}`,
         evidence: [packetEvidence(s.evidence, s.what)],
       })),
-      unseen: ['Which switch and port let it through: no switch configuration was read.'],
+      unseen: [
+        view.configured
+          ? 'Which switch and port let it through: see the findings of the switch configurations.'
+          : 'Which switch and port let it through: no switch configuration was read.',
+      ],
       matters: `A hijacked camera could talk to ${control?.id ?? 'the PLC'} without any firewall in between.`,
       action: `Find out which switch on ${crane} was swapped or changed, and load its saved configuration: every port back on its one network.`,
       closes: quietFor(1, [seen], `No device of ${zoneName(home)} is seen on ${zoneName(seen)} for 24 hours.`),
@@ -147,7 +174,7 @@ function reaching(view: View, crane: string): FindingDraft[] {
         what: `${t.protocol} port ${t.port ?? '?'}: ${counted(t.connections, 'connection')} from ${atSite(view, t.first)}, ${got ? 'answered' : 'no answer'}`,
         evidence: talkEvidence(t),
       })),
-      unseen: ['Which rule lets it through: no configuration was read.'],
+      unseen: [configured(view, group[0]!)],
       matters: 'What the crane does not need to move has no business with what moves it.',
       action: `Block ${client.label} from ${server.label} on the crane firewall, and look at what on ${client.label} sends this (${listed([...new Set(group.map((t) => t.protocol))], 3)}).`,
       closes: quietFor(7, [client.zone, server.zone]),

@@ -7,10 +7,12 @@ import { answered, earliest, head, latest, on, quietFor, subjectsOf, zoneName } 
 import { isEngineering } from './ends.ts';
 import type { FindingDraft, Judged, Measure, Subject } from './measure.ts';
 import { attestationNeed } from './attested.ts';
+import { failedTests } from './failed-tests.ts';
+import { openWays } from './open-ways.ts';
 import { atSite, declared, registerNeed, trafficNeed } from './needs.ts';
 import { printed } from './people.ts';
 import { groups } from './segmentation.ts';
-import { craneSubject, everyCrane, segmentsOf, wholeSite } from './subjects.ts';
+import { about, craneSubject, everyCrane, segmentsOf, wholeSite } from './subjects.ts';
 import { packetEvidence, talkEvidence } from './talks.ts';
 import { isRemoteWork, talksWith } from './themes.ts';
 
@@ -57,6 +59,7 @@ export const remoteAccess: Measure = {
           d.subjects.some((s) => s.id === subject.id),
         ),
         ...poorRecords(view, subject),
+        ...[...openWays(view, 'remote-access'), ...failedTests(view, 'remote-access')].filter(about(subject.id)),
       ],
       limits: ['What was done on the screen cannot be seen in packets.'],
       cannotTell: open,

@@ -4,9 +4,15 @@ import type { Talk, View } from '#reconcile';
 import { answered, earliest, head, latest, on, quietFor, subjectsOf, zoneName } from './draft.ts';
 import { roleWords } from './ends.ts';
 import { canUse2023, must2026 } from './citations.ts';
+import { closedServices } from './closed-services.ts';
+import { configurationNeed, isFilterDevice } from './configured.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
-import { atSite, missingNeed, trafficNeed } from './needs.ts';
-import { everyCrane, segmentsOf } from './subjects.ts';
+import { failedTests } from './failed-tests.ts';
+import { leakFindings } from './leaks.ts';
+import { atSite, trafficNeed } from './needs.ts';
+import { openQuestions, openWays } from './open-ways.ts';
+import { configured } from './decided.ts';
+import { about, everyCrane, segmentsOf } from './subjects.ts';
 import { talkEvidence } from './talks.ts';
 import { talksWith } from './themes.ts';
 
@@ -36,14 +42,25 @@ export const segmentation: Measure = {
     const mine = (t: Talk) => t.client.crane === crane || t.server.crane === crane;
     return {
       needs: [
-        missingNeed(this.needs[0]!, 'no configuration has been read'),
+        configurationNeed(
+          view,
+          this.id,
+          this.needs[0]!,
+          view.site.assets.filter((a) => isFilterDevice(a) && (a.crane === crane || a.crane === undefined)),
+          'no firewall is declared',
+        ),
         trafficNeed(view, this.id, this.needs[1]!, segmentsOf(view, subject)),
       ],
       contradictions: [
         ...probing(view, talksWith(view, 'crane-to-crane').filter(mine)),
         ...crossing(view, talksWith(view, 'port').filter(mine)),
+        ...openWays(view, 'segmentation').filter(about(crane)),
+        ...leakFindings(view, 'segmentation').filter(about(crane)),
+        ...closedServices(view, crane),
+        ...failedTests(view, 'segmentation').filter(about(crane)),
       ],
-      limits: ['What a firewall would let through but nobody sent cannot be seen in traffic.'],
+      cannotTell: openQuestions(view, (a, b) => (a.crane === crane) !== (b.crane === crane), 'segmentation'),
+      limits: view.configured ? [] : ['What a firewall would let through but nobody sent cannot be seen in traffic.'],
     };
   },
 };
@@ -77,7 +94,7 @@ function probing(view: View, talks: readonly Talk[]): FindingDraft[] {
         evidence: talkEvidence(t),
       })),
       unseen: [
-        'Whether a firewall rule allows it: no configuration was read.',
+        configured(view, group[0]!),
         ...(ports.length > 0 ? [`Ports tried: ${listed(ports.map(String), 8)}.`] : []),
       ],
       matters: 'Nothing on one crane needs another crane. This is how one infected PC becomes many.',
@@ -113,7 +130,7 @@ function crossing(view: View, talks: readonly Talk[]): FindingDraft[] {
         what: `${t.client.label} to ${t.server.label}, ${t.protocol}${t.port === undefined ? '' : ` port ${t.port}`}: ${counted(t.connections, 'connection')} from ${atSite(view, t.first)}, ${answered(t) ? 'answered' : 'no answer'}`,
         evidence: talkEvidence(t),
       })),
-      unseen: ['Whether a firewall rule allows it: no configuration was read.'],
+      unseen: [configured(view, group[0]!)],
       matters: 'A path between a crane and the port that nobody declared is a path nobody watches.',
       action: `Ask who needs ${listed(services, 3)} between ${client.label} and ${listed(servers, 3)}. If nobody does, close it; if somebody does, declare it with an owner and a day of review.`,
       closes: quietFor(

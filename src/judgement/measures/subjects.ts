@@ -9,6 +9,12 @@ export const theSite = (): Subject[] => [wholeSite];
 
 export const everyCrane = (view: View): Subject[] => view.site.cranes.map((c) => ({ kind: 'crane', id: c.id }));
 
+/** Findings that concern a subject. */
+export const about =
+  (id: string) =>
+  (d: { subjects: { id: string }[] }): boolean =>
+    d.subjects.some((s) => s.id === id);
+
 export const craneSubject = (id: string): Subject => ({ kind: 'crane', id });
 
 export const craneOf = (view: View, subject: Subject): Crane | undefined =>

@@ -4,9 +4,13 @@ import type { Asset, Zone } from '#site';
 import { least } from '#reconcile';
 import type { Talk, View } from '#reconcile';
 import { canUse2023, verify2026 } from './citations.ts';
+import { configurationNeed, isSwitch } from './configured.ts';
+import { failedTests } from './failed-tests.ts';
+import { leakFindings, leakQuestions } from './leaks.ts';
+import { openQuestions, openWays } from './open-ways.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
-import { declared, missingNeed, registerNeed, trafficNeed } from './needs.ts';
+import { declared, registerNeed, trafficNeed } from './needs.ts';
 import { groups } from './segmentation.ts';
 import { craneSubject, craneZones, everyCrane, segmentsOf, wholeSite } from './subjects.ts';
 import { packetEvidence, talkEvidence } from './talks.ts';
@@ -35,10 +39,31 @@ export const untrustedDevices: Measure = {
     return {
       needs: [
         registerNeed(view, this.needs[0]!, view.site.suppliers, 'suppliers'),
-        missingNeed(this.needs[1]!, 'no switch configuration has been read'),
+        configurationNeed(
+          view,
+          this.id,
+          this.needs[1]!,
+          view.site.assets.filter((a) => isSwitch(a) && (subject.kind === 'site' || a.crane === subject.id)),
+          'no switch is declared',
+        ),
         trafficNeed(view, this.id, this.needs[2]!, segmentsOf(view, subject)),
       ],
-      contradictions: [...misplaced(view, subject.id), ...strangers(view), ...reaching(view)].filter(mine),
+      contradictions: [
+        ...misplaced(view, subject.id),
+        ...strangers(view),
+        ...reaching(view),
+        ...leakFindings(view, 'untrusted-devices'),
+        ...openWays(view, 'untrusted-devices'),
+        ...failedTests(view, 'untrusted-devices'),
+      ].filter(mine),
+      cannotTell: [
+        ...leakQuestions(view, subject.id, 'untrusted-devices'),
+        ...openQuestions(
+          view,
+          (a, b) => subject.kind === 'site' || a.crane === subject.id || b.crane === subject.id,
+          'untrusted-devices',
+        ),
+      ],
       limits: ['The maker of a network card may be another than the maker of the device.'],
     };
   },

@@ -3,12 +3,14 @@ import type { FactSet, Sighting } from '#facts';
 import { matcher } from '#site';
 import type { Site } from '#site';
 import { serviceFinder } from './allowed.ts';
+import { configuredOf } from './configured/configured.ts';
+import { sideDoorsOf } from './configured/side-doors.ts';
 import { hostClaims } from './hosts.ts';
 import { locator } from './locate.ts';
 import { matrixOf } from './matrix.ts';
 import { routerMacs } from './routers.ts';
 import { joinTalks } from './talks.ts';
-import type { Attested, Located, Talk, View } from './view.ts';
+import type { ApprovedConfig, Attested, Located, Talk, View } from './view.ts';
 
 interface Reconcile {
   site: Site;
@@ -16,12 +18,20 @@ interface Reconcile {
   /** The day of judgement: nothing later counts. */
   asOf: number;
   attested?: readonly Attested[];
+  approvedConfigs?: readonly ApprovedConfig[];
   /** Where a register's entry was read from; without it, evidence of registers cannot be opened. */
   declaredAt?: View['declaredAt'];
 }
 
 /** Holds declared, configured and observed together. Pure: the same inputs give the same view; nothing is changed. */
-export function reconcile({ site, facts: all, asOf, attested = [], declaredAt }: Reconcile): View {
+export function reconcile({
+  site,
+  facts: all,
+  asOf,
+  attested = [],
+  approvedConfigs = [],
+  declaredAt,
+}: Reconcile): View {
   const facts = until(all, asOf);
   const placements = new Map(facts.placements.map((p) => [p.capture, p]));
   const placementOf = (capture: string) => placements.get(capture);
@@ -52,6 +62,8 @@ export function reconcile({ site, facts: all, asOf, attested = [], declaredAt }:
     if (list) list.push(s);
     else bySighted.set(asset, [s]);
   }
+  const hosts = hostClaims({ facts, locate: place, assigned, isRouter, clockErrorMs });
+  const configured = configuredOf(site, facts, asOf, sideDoorsOf(hosts));
   return {
     site,
     facts,
@@ -67,8 +79,10 @@ export function reconcile({ site, facts: all, asOf, attested = [], declaredAt }:
     sightingsOf: (asset) => bySighted.get(asset) ?? [],
     addressUses: facts.addressUses.map((u) => ({ ...u, at: place(u, u.capture, u.vlans) })),
     gatewayOffers: facts.gatewayOffers.map((o) => ({ ...o, at: place(o, o.capture, o.vlans) })),
-    hosts: hostClaims({ facts, locate: place, assigned, isRouter, clockErrorMs }),
-    matrix: matrixOf(site, talks, within),
+    ...(configured ? { configured } : {}),
+    approvedConfigs,
+    hosts,
+    matrix: matrixOf(site, talks, within, configured),
     within,
     isRouter,
     clockErrorMs,

@@ -14,7 +14,9 @@ import type {
   Sighting,
   Span,
 } from '#facts';
+import type { PassedService } from '#reach';
 import type { Asset, Attestation, Service, Site, Zone } from '#site';
+import type { Configured } from './configured/configured.ts';
 
 /** An end of traffic, put in its place. Undefined parts are unknown, never guessed. */
 export interface Located {
@@ -89,10 +91,21 @@ export interface MatrixCell {
   to: string;
   /** Ids of services that allow traffic from one to the other. */
   allowed: string[];
-  /** Whether any configuration lets it pass: unknown as long as no configuration has been read. */
-  reachable: 'yes' | 'no' | 'unknown';
+  /** All of these only inside a change, a session or a visit: outside of one no firewall need let it pass. */
+  conditional: boolean;
+  /**
+   * Whether the configurations let anything pass: `may` only the devices know, `not-proven` nothing was found that passes but lines or devices are not
+   * understood, `unknown` as long as no configuration has been read.
+   */
+  reachable: 'yes' | 'may' | 'no' | 'not-proven' | 'unknown';
+  /** What can pass, by the configurations. */
+  services: PassedService[];
+  /** Of that, how much no service declares: one entry for each rule that lets it pass. */
+  beyond: number;
   /** Conversations seen from one to the other. */
   seen: number;
+  /** Of these, how many were answered: a try that was stopped got nowhere. */
+  answered: number;
   /** Of these, how many no service allows. */
   notAllowed: number;
   last?: Instant;
@@ -109,6 +122,15 @@ export interface Attested {
   line?: number;
 }
 
+/** A configuration file that was put before two people, by the hash of its bytes. */
+export interface ApprovedConfig {
+  /** Device it is of. */
+  device: string;
+  artefact: string;
+  state: 'approved' | 'half-signed' | 'unsigned' | 'void' | 'expired' | 'refused';
+  signers: string[];
+}
+
 /** All that a measure may read. A value: judging never changes it. */
 export interface View {
   site: Site;
@@ -123,6 +145,10 @@ export interface View {
   sightingsOf(asset: string): readonly Sighting[];
   addressUses: readonly (AddressUse & { at: Located })[];
   gatewayOffers: readonly (GatewayOffer & { at: Located })[];
+  /** What the configurations of network devices say; undefined as long as none has been read. */
+  configured?: Configured;
+  /** Configurations that two people approved, with the state of their signatures. */
+  approvedConfigs: readonly ApprovedConfig[];
   /** Machines seen under several addresses or in several zones. */
   hosts: readonly HostClaim[];
   /** Zone by zone: allowed, reachable, seen. Only pairs of which one of these is so. */

@@ -5,7 +5,9 @@ import type { Evidence } from '#facts';
 import { fileNames } from './assessment.ts';
 import type { Assessment } from './assessment.ts';
 import type { Finding } from '#findings';
+import { policyResults } from '#reconcile';
 import { guidanceStates } from './guidance.ts';
+import { matrixRows } from './matrix.ts';
 import { byWorst } from './order.ts';
 import { craneTable } from './table.ts';
 
@@ -108,6 +110,26 @@ export function assessmentDocument(assessment: Assessment) {
       findings: [...v.findings],
     })),
     findings,
+    matrix: matrixRows(assessment.view).map((r) => ({
+      from: r.from,
+      to: r.to,
+      allowed: [...r.allowed],
+      reachable: r.reachable,
+      services: r.services,
+      beyond: r.beyond,
+      seen: r.seen,
+      notAllowed: r.notAllowed,
+      last: maybe(r.last),
+      disagrees: r.disagrees,
+    })),
+    policyTests: policyResults(assessment.view).map((p) => ({
+      id: p.test.id,
+      expect: p.test.expect,
+      verdict: p.verdict,
+      configured: p.configured,
+      pairs: p.pairs.slice(0, 50).map((x) => ({ from: x.from, to: x.to, verdict: x.answer.verdict })),
+      seen: p.seen.length,
+    })),
     coverage: facts.coverage.map((c) => ({
       segment: c.segment,
       sensor: c.sensor,

@@ -7,6 +7,6 @@ export { assessmentDocument, findingDocument, findingsDocument } from './documen
 export { assessmentText } from './text/assessment.ts';
 export { findingLines } from './text/findings.ts';
 export { clip, labelled, paint, wrap } from './text/lines.ts';
-export type { TextStyle } from './text/lines.ts';
+export type { TextStyle, Tone } from './text/lines.ts';
 export { writeReport } from './write.ts';
 export { headerLength, holdsSecret } from './secrets.ts';

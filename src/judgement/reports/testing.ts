@@ -210,6 +210,7 @@ export function sampleAssessment(
     gatewayOffers: [],
     hosts: [],
     matrix: [],
+    approvedConfigs: [],
     within: () => false,
     isRouter: () => false,
     clockErrorMs: () => 0,

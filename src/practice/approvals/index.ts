@@ -5,3 +5,4 @@ export { openApprovals } from './approvals.ts';
 export type { Approvals, Pending } from './approvals.ts';
 export { signAttestation, signedAttestations } from './attestations.ts';
 export { states } from './states.ts';
+export { approvedConfigurations, configurationKind } from './configurations.ts';

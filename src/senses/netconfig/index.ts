@@ -9,3 +9,4 @@ export type { Dialect, DialectTopic } from './dialect.ts';
 export { shownConfig } from './shown.ts';
 export { currentDevices, placementOf } from './current.ts';
 export type { CurrentOptions } from './current.ts';
+export { blanked } from './core/secrets.ts';

@@ -8,6 +8,7 @@ import { craneStrip, craneTableSection } from './cranes.ts';
 import { decisions } from './decisions.ts';
 import { html, Markup } from './escape.ts';
 import { findingArticle } from './finding.ts';
+import { matrixSection } from './matrix.ts';
 import { coverageSection, guidanceSection, readSection, verifySection } from './material.ts';
 import { signDefinitions } from './signs.ts';
 import { styleSheet } from './style.ts';
@@ -70,13 +71,13 @@ export function reportPage(
         <nav aria-label="Parts of this report">
           <div>
             <a href="#decide">Decide</a><a href="#strip">Cranes</a><a href="#bring">Bring next</a
-            ><a href="#cranes">Every measure</a><a href="#findings">Findings</a
+            ><a href="#cranes">Every measure</a><a href="#matrix">Who reaches what</a><a href="#findings">Findings</a
             ><a href="#coverage">What could be watched</a><a href="#read">What was read</a
             ><a href="#guidance">Guidance</a><a href="#verify">How to check</a>
           </div>
         </nav>
         <main>
-          ${decisions(page)}${craneStrip(page)}${bringSection(page)}${craneTableSection(page)}
+          ${decisions(page)}${craneStrip(page)}${bringSection(page)}${craneTableSection(page)}${matrixSection(page)}
           <section id="findings">
             <h2>Findings</h2>
             ${page.findings.length === 0 ? html`<p>None.</p>` : page.findings.map((f) => findingArticle(page, f))}

@@ -4,6 +4,7 @@ import { fileNames } from '../assessment.ts';
 import type { Assessment } from '../assessment.ts';
 import { guidanceStates } from '../guidance.ts';
 import { bringNext, caution, places, worth } from '../bring.ts';
+import { matrixLines } from './matrix.ts';
 import { judgedFor } from '../moment.ts';
 import { awaitsDecision, byWorst } from '../order.ts';
 import { craneTable, tally } from '../table.ts';
@@ -121,6 +122,7 @@ export function assessmentText(
       style.width,
     ),
   );
+  out.push(...matrixLines(assessment, style));
   for (const g of guidanceStates(assessment.view))
     if (g.expired) out.push(...labelled('guidance', `MSCI ${g.id}: ${g.words}`, style));
   out.push(...bringLines(assessment, style));

@@ -1,0 +1,347 @@
+// The answers of `quaywall config … --json`: what was read, what can reach what and why, which lines decide, what a change does.
+import { z } from 'zod';
+import { addressSet, device, openLine } from './config-device.ts';
+import { count, instant, problem, sha256, version } from './parts.ts';
+
+const range = z.tuple([z.number().int(), z.number().int()]);
+
+const flow = z
+  .strictObject({
+    protocol: z.number().int().min(0).max(255).describe('IANA protocol number'),
+    from: z.string(),
+    to: z.string(),
+    fromPort: z.number().int().optional(),
+    toPort: z.number().int().optional(),
+    icmpType: z.number().int().optional(),
+    icmpCode: z.number().int().optional(),
+  })
+  .describe('The first packet of a connection');
+
+const ruleRef = z
+  .strictObject({
+    device: z.string(),
+    list: z
+      .string()
+      .optional()
+      .describe('Filter, translation or port list; absent where the device as a whole decides'),
+    rule: z.string().optional(),
+    text: z.string(),
+    file: z.string(),
+    artefact: z.string(),
+    line: z.number().int(),
+    to: z.number().int().optional().describe('Last line where it is more than one'),
+  })
+  .describe('A rule with the very lines it stands in');
+
+const hop = z.strictObject({
+  device: z.string(),
+  in: z.string().optional(),
+  out: z.string().optional(),
+  to: z.string().describe('Segment it arrives in'),
+  by: z.enum(['routed', 'switched', 'host', 'radio', 'cellular']),
+  decides: z.array(ruleRef),
+  flow: flow.optional().describe('What the packet looks like behind this hop, where a translation changed it'),
+});
+
+const passedService = z.strictObject({
+  protocol: z.number().int().optional(),
+  ports: z.array(range).optional(),
+  icmp: z.array(z.strictObject({ type: z.number().int(), code: z.number().int().optional() })).optional(),
+  certain: z.boolean(),
+});
+
+const serviceMatch = z.strictObject({
+  protocol: z.number().int().optional(),
+  fromPorts: z.array(range).optional(),
+  toPorts: z.array(range).optional(),
+  icmp: z.strictObject({ type: z.number().int(), code: z.number().int().optional() }).optional(),
+});
+
+const verdict = z
+  .enum(['must-deny', 'must-permit', 'may', 'not-proven'])
+  .describe(
+    'Proved that nothing passes / certain that something does / only the running devices know / nothing found, and not proved',
+  );
+
+const end = z.strictObject({
+  label: z.string(),
+  segments: z.array(z.string()),
+  addresses: addressSet.optional(),
+});
+
+const open = z.strictObject({ device: z.string(), line: openLine.optional(), why: z.string() });
+
+const answer = z.strictObject({
+  question: z.strictObject({ from: end, to: end, services: z.array(serviceMatch).optional() }),
+  verdict,
+  everything: z.boolean(),
+  services: z.array(passedService),
+  path: z.array(hop).optional(),
+  witness: flow.optional(),
+  decides: z.array(ruleRef),
+  oneWay: z.array(ruleRef).optional().describe('Lines that stop the replies, where packets arrive and none comes back'),
+  open: z.array(open),
+  assumes: z.array(z.string()),
+});
+
+const readFrom = z
+  .strictObject({
+    devices: count,
+    files: count,
+    problems: z.array(problem),
+    notRead: z.array(z.strictObject({ file: z.string(), why: z.string() })),
+  })
+  .describe('The configurations that the answer rests on');
+
+export const configRead = z
+  .strictObject({ version, devices: z.array(device), problems: z.array(problem) })
+  .describe('quaywall config read --json');
+
+export const configReach = z
+  .strictObject({
+    version,
+    read: readFrom,
+    answer,
+    management: z
+      .array(
+        z.strictObject({
+          service: z.string(),
+          port: z.number().int().optional(),
+          protocol: z.number().int().optional(),
+          encrypted: z.boolean(),
+          verdict,
+          decides: z.array(ruleRef),
+        }),
+      )
+      .optional()
+      .describe('Where the question is about a device itself: each way to it'),
+  })
+  .describe('quaywall config reach --json');
+
+export const configMatrix = z
+  .strictObject({
+    version,
+    read: readFrom,
+    zones: z.array(z.string()),
+    pairs: z
+      .array(
+        z.strictObject({
+          from: z.string(),
+          to: z.string(),
+          verdict,
+          everything: z.boolean(),
+          services: z.array(passedService),
+          witness: flow.optional(),
+          decides: z.array(ruleRef),
+          open: z.array(open),
+          layer2: z.boolean().describe('Joined below IP'),
+        }),
+      )
+      .describe('Every ordered pair of two zones'),
+  })
+  .describe('quaywall config matrix --json');
+
+export const configRules = z
+  .strictObject({
+    version,
+    devices: z.array(
+      z.strictObject({
+        device: z.string(),
+        file: z.string(),
+        filters: z.array(z.strictObject({ name: z.string(), rules: count })),
+        findings: z.array(
+          z.strictObject({
+            kind: z.enum([
+              'shadowed',
+              'redundant',
+              'overlapping',
+              'any-any',
+              'expired',
+              'unused',
+              'disabled',
+              'matches-nothing',
+            ]),
+            rule: ruleRef,
+            by: z.array(ruleRef),
+            witness: flow.optional(),
+            says: z.string(),
+          }),
+        ),
+      }),
+    ),
+    observed: z
+      .strictObject({ flows: count, from: instant.optional(), to: instant.optional() })
+      .optional()
+      .describe('Traffic the rules were held against'),
+    problems: z.array(problem),
+  })
+  .describe('quaywall config rules --json');
+
+export const configWhich = z
+  .strictObject({
+    version,
+    read: readFrom,
+    flow,
+    devices: z.array(
+      z.strictObject({
+        device: z.string(),
+        in: z.string().optional(),
+        out: z.string().optional(),
+        verdict: z.enum(['permit', 'deny', 'may']),
+        rules: z.array(ruleRef),
+        leaves: flow.describe('The packet as it leaves the device'),
+      }),
+    ),
+    traces: z
+      .array(
+        z.strictObject({
+          segment: z.string(),
+          verdict: z.enum(['passes', 'may', 'stopped', 'unknown']),
+          hops: z.array(hop),
+          decides: z.array(ruleRef),
+          reply: z.array(ruleRef).optional().describe('It arrives, and these lines stop the answer'),
+          open: z.array(z.strictObject({ device: z.string(), line: openLine })).optional(),
+          flow: flow.describe('As it arrives, or as it is stopped'),
+          why: z.string(),
+        }),
+      )
+      .describe('The way through the network, from every segment that has the sender’s address'),
+  })
+  .describe('quaywall config which --json');
+
+const difference = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  change: z.enum(['opens', 'closes', 'unproven']).describe('unproven: closed as before, and no longer proved'),
+  certain: z.boolean(),
+  services: z.array(passedService),
+  witness: flow.optional(),
+  rules: z.array(ruleRef).describe('New lines for what opens, old lines for what closes'),
+  says: z.string(),
+  open: z.array(open),
+});
+
+const templateEffect = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  change: z.enum(['opens', 'closes']),
+  services: z.array(passedService),
+  witness: flow,
+  rules: z.array(ruleRef),
+  says: z.string(),
+});
+
+export const configDiff = z
+  .strictObject({
+    version,
+    old: readFrom,
+    new: readFrom,
+    lines: z.array(
+      z.strictObject({
+        device: z.string(),
+        change: z.enum(['same', 'changed', 'added', 'removed']),
+        added: count,
+        removed: count,
+      }),
+    ),
+    differences: z.array(difference).describe('Empty: proved that no zone reaches more or less than before'),
+    lists: z
+      .array(
+        z.strictObject({
+          device: z.string(),
+          list: z.string(),
+          change: z.enum(['opens', 'closes']),
+          cannotTell: z.string().optional(),
+          changes: z.array(
+            z.strictObject({
+              from: addressSet,
+              to: addressSet,
+              services: z.array(passedService),
+              witness: flow,
+              before: ruleRef,
+              after: ruleRef,
+              certain: z.boolean(),
+            }),
+          ),
+        }),
+      )
+      .describe('Filters that decide otherwise than before, whoever stands behind the interfaces'),
+  })
+  .describe('quaywall config diff --json');
+
+export const configTest = z
+  .strictObject({
+    version,
+    read: readFrom,
+    tests: z.array(
+      z.strictObject({
+        id: z.string(),
+        expect: z.enum(['deny', 'allow']),
+        result: z.enum(['pass', 'fail', 'cannot-tell']),
+        says: z.string(),
+        decides: z.array(ruleRef),
+        witness: flow.optional(),
+        seen: count.describe('Observed conversations that contradict it'),
+      }),
+    ),
+  })
+  .describe('quaywall config test --json');
+
+export const configTemplate = z
+  .strictObject({
+    version,
+    read: readFrom,
+    templates: z.array(
+      z.strictObject({
+        id: z.string(),
+        like: z.string(),
+        same: z.array(z.string()),
+        different: z.array(
+          z.strictObject({
+            device: z.string(),
+            effects: z.array(templateEffect),
+          }),
+        ),
+        cannotTell: z.array(z.strictObject({ device: z.string(), why: z.string() })),
+      }),
+    ),
+  })
+  .describe('quaywall config template --json');
+
+export const configCheckProof = z
+  .strictObject({
+    version,
+    file: z.string(),
+    claim: z.string(),
+    seal: z.string(),
+    result: z.enum(['ok', 'wrong', 'cannot-check']),
+    why: z.array(z.string()),
+    files: z.array(z.strictObject({ name: z.string(), sha256, here: z.boolean() })),
+  })
+  .describe('quaywall config check-proof --json');
+
+export const configDialects = z
+  .strictObject({
+    version,
+    dialects: z.array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        maker: z.string(),
+        proven: z.enum(['real', 'manual']).describe('Met on files of real devices / made from manuals alone'),
+        sources: z.array(z.string()),
+        topics: z.array(
+          z.strictObject({
+            topic: z.string(),
+            state: z.enum(['harmless', 'not-modelled', 'limited', 'modelled']),
+            note: z.string().optional(),
+          }),
+        ),
+      }),
+    ),
+  })
+  .describe('quaywall config dialects --json');
+
+export type ConfigReach = z.infer<typeof configReach>;
+export type ConfigRead = z.infer<typeof configRead>;
+export type ConfigDeviceDocument = z.infer<typeof device>;

@@ -1,0 +1,180 @@
+// Ways that the configurations leave open and no conduit declares: one finding for each rule that opens them, under the measure concerned.
+import { flowWords, isEverything, ruleWords, serviceWords } from '#reach';
+import { counted, listed, siteDate } from '#kit';
+import type { RuleRef } from '#reach';
+import type { Zone } from '#site';
+import { policyResults } from '#reconcile';
+import type { ComparedPair, PolicyResult, View } from '#reconcile';
+import { lineEvidence } from './configured.ts';
+import { head, on, zoneName } from './draft.ts';
+import type { FindingDraft, Severity } from './measure.ts';
+import { pairMeasure } from './pair-themes.ts';
+import type { PairMeasure } from './pair-themes.ts';
+import { craneSubject, wholeSite } from './subjects.ts';
+
+type Beyond = ComparedPair['beyond'][number];
+
+interface OpenWay {
+  from: Zone;
+  to: Zone;
+  measure: PairMeasure;
+  beyond: Beyond;
+}
+
+interface Ways {
+  certain: OpenWay[];
+  /** Could pass: only the devices know. */
+  perhaps: OpenWay[];
+}
+
+const remembered = new WeakMap<View, Ways>();
+
+function ways(view: View): Ways {
+  let found = remembered.get(view);
+  if (!found) remembered.set(view, (found = search(view)));
+  return found;
+}
+
+function search(view: View): Ways {
+  const found: Ways = { certain: [], perhaps: [] };
+  if (!view.configured) return found;
+  const zones = new Map(view.site.zones.map((z) => [z.id, z]));
+  for (const cell of view.matrix) {
+    const [from, to] = [zones.get(cell.from), zones.get(cell.to)];
+    if (!from || !to || cell.beyond === 0) continue;
+    const measure = pairMeasure(from, to);
+    if (measure === undefined) continue;
+    for (const beyond of view.configured.compared(cell.from, cell.to).beyond) {
+      (beyond.certain ? found.certain : found.perhaps).push({ from, to, measure, beyond });
+    }
+  }
+  return found;
+}
+
+/** Pairs of zones of which a finding tells already, as `from>to`. */
+export const openPairs = (view: View): Set<string> => new Set(ways(view).certain.map((w) => `${w.from.id}>${w.to.id}`));
+
+/** The rule by which a way is told: that of the crane's own firewall if one decides, else the last one on the way. */
+function culprit(view: View, way: OpenWay): RuleRef | undefined {
+  const crane = way.to.crane ?? way.from.crane;
+  const own = way.beyond.decides.filter((d) => view.site.assets.find((a) => a.id === d.device)?.crane === crane);
+  return (crane === undefined ? undefined : own[0]) ?? way.beyond.decides[0];
+}
+
+/** Findings of one measure from what configurations leave open. */
+export function openWays(view: View, measure: PairMeasure): FindingDraft[] {
+  const groups = new Map<string, { rule: RuleRef | undefined; ways: OpenWay[] }>();
+  for (const way of ways(view).certain) {
+    if (way.measure !== measure) continue;
+    const rule = culprit(view, way);
+    // Where nothing filters, the devices that pass it on are the cause.
+    const passing = [...new Set(way.beyond.path.map((h) => h.device))].sort().join('+');
+    const key = rule ? `${rule.device}|${rule.list ?? ''}|${rule.rule ?? rule.text}` : `unfiltered|${passing}`;
+    const group = groups.get(key);
+    if (group) group.ways.push(way);
+    else groups.set(key, { rule, ways: [way] });
+  }
+  return [...groups].map(([key, { rule, ways: own }]) => draft(view, measure, key, rule, own));
+}
+
+function draft(view: View, measure: PairMeasure, key: string, rule: RuleRef | undefined, own: OpenWay[]): FindingDraft {
+  const services = own.flatMap((w) => w.beyond.services);
+  const everything = isEverything(services);
+  const version = view.configured!.running.find((v) => v.name === rule?.device);
+  const cranes = [...new Set(own.flatMap((w) => [w.from.crane, w.to.crane]).filter((c) => c !== undefined))].sort();
+  const control = own.some((w) => w.to.function === 'control');
+  const first = own[0]!;
+  const passing = [...new Set(own.flatMap((w) => w.beyond.path.map((h) => h.device)))].sort();
+  const device = rule?.device ?? (passing.length > 0 ? listed(passing, 2) : 'The network');
+  const pairs = own.map((w) => `${w.from.id} to ${w.to.id}`);
+  const reach =
+    own.length === 1
+      ? `${zoneName(first.from)} reach ${zoneName(first.to)}`
+      : `${counted(new Set(own.map((w) => w.from.id)).size, 'network')} reach ${counted(new Set(own.map((w) => w.to.id)).size, 'network')}`;
+  const tests = failing(view, own);
+  const severity: Severity =
+    everything && cranes.length > 0 ? 'critical' : control || measure === 'remote-access' ? 'high' : 'medium';
+  const seen = view.talks.filter(
+    (t) =>
+      t.assigned && !t.allowedBy && own.some((w) => w.from.id === t.client.zone?.id && w.to.id === t.server.zone?.id),
+  );
+  return {
+    measure,
+    subjects: cranes.length === 0 ? [wholeSite] : cranes.map(craneSubject),
+    cause: `open-way:${key}`,
+    severity,
+    head: head(
+      everything
+        ? `${device} lets everything through by ${rule ? `"${short(rule)}"` : 'having no filter'}: ${reach}, and no conduit allows it.`
+        : `${device} lets ${reach} on ${serviceWords(services, 2)}${rule ? ` ("${short(rule)}")` : ''}; no conduit allows it.`,
+      `${device} lets ${reach}${rule ? ` ("${short(rule)}")` : ''}; no conduit allows it.`,
+    ),
+    saw: own.slice(0, 12).map((w) => ({
+      at: version?.collected ?? view.asOf,
+      what: `${w.from.id} can reach ${w.to.id} on ${serviceWords(w.beyond.services)}: ${w.beyond.decides.length > 0 ? listed(w.beyond.decides.map(ruleWords), 3) : 'nothing on the way filters it'}; for example ${flowWords(w.beyond.witness)}`,
+      evidence: w.beyond.decides.slice(0, 4).map(lineEvidence),
+    })),
+    unseen: [
+      seen.length > 0
+        ? `Used so far: ${counted(seen.length, 'conversation')} (${on(view, Math.min(...seen.map((t) => t.first)))} the first).`
+        : 'No traffic on it was seen where a sensor watched; that it is not used is not shown.',
+      ...(own.length > 12 ? [`${counted(own.length, 'pair')} of networks in all: ${listed(pairs, 8)}.`] : []),
+      ...tests,
+    ],
+    matters: everything
+      ? `${cranes.length === 1 ? cranes[0]! : 'The network'} is flat behind it: whoever is on the one side is on the other.`
+      : 'What can be reached will be tried. Nobody declared that anyone needs it.',
+    action: rule
+      ? `Ask who needs ${ruleWords(rule)} of ${version ? siteDate(version.collected, view.site.facility.timezone) : 'the configuration'}. If nobody does, take it out (no declared service needs it); if somebody does, declare it with an owner and an end.`
+      : `Put a rule between ${pairs[0]!}, or declare what is needed.`,
+    ...(rule ? { draft: `${rule.device}: remove ${ruleWords(rule)}` } : {}),
+    closes: {
+      words: 'A newer configuration no longer lets it pass, or a conduit declares it.',
+      check: { kind: 'cause-gone' },
+    },
+  };
+}
+
+const short = (rule: RuleRef): string => (rule.text.length > 60 ? `${rule.text.slice(0, 59)}…` : rule.text);
+
+/** Policy tests that fail on these very pairs. */
+function failing(view: View, own: readonly OpenWay[]): string[] {
+  const failed = policyResults(view).filter(
+    (r) => r.configured === 'fail' && r.pairs.some((p) => own.some((w) => touchesPair(p, w))),
+  );
+  return failed.length === 0
+    ? []
+    : [
+        `Policy ${failed.length === 1 ? 'test' : 'tests'} ${listed(
+          failed.map((r) => r.test.id),
+          8,
+        )} ${failed.length === 1 ? 'fails' : 'fail'} by it.`,
+      ];
+}
+
+const touchesPair = (p: PolicyResult['pairs'][number], w: OpenWay): boolean =>
+  p.answer.question.from.segments.includes(w.from.id) && p.answer.question.to.segments.includes(w.to.id);
+
+/** What keeps a pair of zones from being proved apart, as questions that the evidence leaves open. */
+export function openQuestions(view: View, concerns: (from: Zone, to: Zone) => boolean, measure: PairMeasure): string[] {
+  if (!view.configured) return [];
+  const zones = new Map(view.site.zones.map((z) => [z.id, z]));
+  const perhaps = ways(view).perhaps.filter((w) => w.measure === measure && concerns(w.from, w.to));
+  const found = new Map<string, string[]>();
+  for (const w of perhaps) {
+    const why = w.beyond.decides[0];
+    const key = why ? `${ruleWords(why)} may let it pass, only the device knows` : 'nothing decides it';
+    found.set(key, [...(found.get(key) ?? []), `${w.from.id} to ${w.to.id}`]);
+  }
+  for (const pair of view.configured.matrix().pairs()) {
+    const [from, to] = [zones.get(pair.from), zones.get(pair.to)];
+    if (pair.verdict !== 'not-proven' || !from || !to || !concerns(from, to) || pairMeasure(from, to) !== measure)
+      continue;
+    const first = pair.open[0];
+    const key = first
+      ? `${first.why}${first.line ? ` ("${first.line.text.slice(0, 60)}" of ${first.device})` : ` (${first.device})`}`
+      : 'a configuration on the way is missing';
+    found.set(key, [...(found.get(key) ?? []), `${from.id} to ${to.id}`]);
+  }
+  return [...found].slice(0, 6).map(([why, pairs]) => `${listed(pairs, 3)}: ${why}`);
+}

@@ -1,0 +1,182 @@
+// Traffic that no configuration lets pass, and paths that pass no sensor: ways round what is known.
+import { ruleWords } from '#reach';
+import { counted, listed, siteDate } from '#kit';
+import { placeIndex } from '#site';
+import type { Flow, Trace } from '#reach';
+import type { Talk, View } from '#reconcile';
+import { distance, lineEvidence } from './configured.ts';
+import { answered, earliest, head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
+import type { FindingDraft } from './measure.ts';
+import { groups } from './segmentation.ts';
+import { craneSubject, craneZones } from './subjects.ts';
+import { talkEvidence } from './talks.ts';
+
+const protocols: Record<string, number> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
+
+interface Stopped {
+  talk: Talk;
+  trace: Trace;
+}
+
+const remembered = new WeakMap<View, Stopped[]>();
+
+/** Conversations with an answer that the configurations, read whole, would have stopped. */
+function stopped(view: View): Stopped[] {
+  let known = remembered.get(view);
+  if (!known) remembered.set(view, (known = search(view)));
+  return known;
+}
+
+function search(view: View): Stopped[] {
+  const { configured } = view;
+  if (!configured) return [];
+  const index = placeIndex(view.site);
+  const done = new Map<string, Trace>();
+  const found: Stopped[] = [];
+  for (const talk of view.talks) {
+    const flow = flowOf(index, talk);
+    // What is declared for a change, a session or a visit may have been opened for that time alone.
+    if (!flow || !answered(talk) || (talk.allowedBy && talk.allowedBy.when !== 'always')) continue;
+    const key = `${talk.client.zone!.id} ${JSON.stringify(flow)}`;
+    let trace = done.get(key);
+    if (!trace) done.set(key, (trace = configured.trace(flow, talk.client.zone!.id)));
+    if (trace.verdict === 'stopped') found.push({ talk, trace });
+  }
+  return found;
+}
+
+/** The first packet of a talk as the client's own network sees it; undefined where its ends are not both placed, in two zones of the site. */
+export function flowOf(index: ReturnType<typeof placeIndex>, talk: Talk): Flow | undefined {
+  const { client, server } = talk;
+  const protocol = protocols[talk.transport];
+  if (protocol === undefined || !talk.assigned || client.group || server.group || client.external || server.external)
+    return undefined;
+  if (!client.zone || !server.zone || client.zone.id === server.zone.id) return undefined;
+  if (client.address === undefined || server.address === undefined) return undefined;
+  // Who began is not known: the other direction may have been the first.
+  if (!talk.conversations.some((c) => c.initiator === 'seen')) return undefined;
+  const to =
+    server.realm === client.realm || server.realm === 'site'
+      ? server.address
+      : index.outside(server.realm, server.address);
+  if (to === undefined) return undefined;
+  const fromPort = talk.conversations[0]!.client.port;
+  return {
+    protocol,
+    from: client.address,
+    to,
+    ...(talk.port === undefined || protocol === 1 || protocol === 58 ? {} : { toPort: talk.port }),
+    ...(fromPort === undefined || protocol === 1 || protocol === 58 ? {} : { fromPort }),
+  };
+}
+
+/** One finding for each pair of zones between which something passed that no configuration lets pass. */
+export function unknownPaths(view: View, crane: string): FindingDraft[] {
+  const mine = stopped(view).filter(({ talk }) => talk.client.crane === crane || talk.server.crane === crane);
+  const traces = new Map(mine.map((m) => [m.talk, m.trace]));
+  return [
+    ...groups(
+      mine.map((m) => m.talk),
+      (t) => `${t.client.zone!.id}>${t.server.zone!.id}`,
+    ).values(),
+  ].map((group) => {
+    const { client, server } = group[0]!;
+    const decides = group.flatMap((t) => traces.get(t)!.decides);
+    const rule = decides[0];
+    const version = rule && view.configured!.running.find((v) => v.name === rule.device);
+    return {
+      measure: 'monitor-paths',
+      subjects: subjectsOf(client, server),
+      cause: `unknown-path:${client.zone!.id}>${server.zone!.id}`,
+      severity: 'high' as const,
+      head: head(
+        `${client.label} got through to ${server.label} ${on(view, earliest(group))} although no configuration lets it: there is a way that nobody knows.`,
+      ),
+      saw: group.slice(0, 8).map((t) => {
+        const trace = traces.get(t)!;
+        return {
+          at: t.first,
+          until: t.last,
+          what: `${t.client.label} (${zoneName(t.client.zone)}) to ${t.server.label} (${zoneName(t.server.zone)}), ${t.protocol} port ${t.port ?? '?'}, answered; ${trace.decides[0] ? `${trace.decides[0].device} would stop it: ${ruleWords(trace.decides[0])}` : trace.why}`,
+          evidence: [...talkEvidence(t, 2), ...trace.decides.slice(0, 2).map(lineEvidence)],
+        };
+      }),
+      unseen: [
+        'Which way it took: a second leg, a modem, a radio, or rules that were different then.',
+        ...(version
+          ? [
+              `The configuration of ${version.name} is of ${siteDate(version.collected, view.site.facility.timezone)}, ${distance(earliest(group), version.collected)}.`,
+            ]
+          : []),
+      ],
+      matters: 'A way that is in no configuration passes no firewall, and perhaps no sensor either.',
+      action: `Look for a second network card, a modem or a radio at ${client.label} and ${server.label}, and collect the configuration of ${rule?.device ?? 'the firewalls'} again.`,
+      closes: quietFor(
+        7,
+        [client.zone, server.zone],
+        'Not seen for 7 days, or a configuration or a declared link explains it.',
+      ),
+    };
+  });
+}
+
+/** Configured ways into a crane on which no declared sensor stands. */
+export function blindWays(view: View, crane: string): FindingDraft[] {
+  const { configured, site } = view;
+  if (!configured) return [];
+  const zones = new Map(site.zones.map((z) => [z.id, z]));
+  const watched = new Set(
+    site.zones
+      .filter((z) =>
+        site.sensors.some((s) =>
+          view.within(s.sees.flat(), {
+            realm: z.realm,
+            zone: z,
+            ...(z.crane === undefined ? {} : { crane: z.crane }),
+            external: false,
+            group: false,
+            label: z.id,
+          }),
+        ),
+      )
+      .map((z) => z.id),
+  );
+  const own = new Set(craneZones(view, crane).map((z) => z.id));
+  const blind: { from: string; to: string; via: string[]; certain: boolean }[] = [];
+  for (const to of own) {
+    if (watched.has(to)) continue;
+    for (const from of zones.keys()) {
+      if (own.has(from) || watched.has(from)) continue;
+      const pair = configured.pair(from, to);
+      if (!pair || pair.verdict !== 'must-permit') continue;
+      const via = (pair.path ?? []).map((h) => h.to);
+      if (via.length === 0 || via.some((s) => watched.has(s))) continue;
+      blind.push({ from, to, via: (pair.path ?? []).map((h) => h.device), certain: true });
+    }
+  }
+  if (blind.length === 0) return [];
+  const first = blind[0]!;
+  return [
+    {
+      measure: 'monitor-paths',
+      subjects: [craneSubject(crane)],
+      cause: 'way-without-sensor',
+      severity: 'medium',
+      head: head(
+        `${counted(blind.length, 'way')} into ${crane} ${blind.length === 1 ? 'passes' : 'pass'} no sensor: ${first.from} to ${first.to} by ${listed([...new Set(first.via)], 3)}.`,
+      ),
+      saw: blind.slice(0, 10).map((b) => {
+        const pair = configured.pair(b.from, b.to)!;
+        return {
+          at: view.asOf,
+          what: `${b.from} can reach ${b.to} by ${listed([...new Set(b.via)], 4)}`,
+          evidence: pair.decides.slice(0, 2).map(lineEvidence),
+        };
+      }),
+      unseen: ['What passed there.'],
+      matters: 'What passes no sensor is found by chance.',
+      action: 'Put a sensor (or a mirror port) on it and declare what it sees, or close the way.',
+      closes: { words: 'A sensor is declared on each, or the way is closed.', check: { kind: 'cause-gone' } },
+    },
+  ];
+}
