@@ -32,6 +32,10 @@ export interface PortDefaults {
 
 export const firstVlan = 1;
 export const lastVlan = 4094;
+/** No switch has more ports; what names more is no configuration of one. */
+export const mostPorts = 2048;
+/** A port is pointed to by at most so many of its lines. */
+export const mostLines = 200;
 
 /** Numbers as ascending ranges that do not touch. */
 export function vlanSet(ids: Iterable<number>): VlanSet {
@@ -132,9 +136,13 @@ function modeOf(tagged: number[], untagged: number[], pvid: number): SwitchPort[
   return untagged.every((id) => id === pvid) ? 'trunk' : 'hybrid';
 }
 
-/** Port numbers set in a Q-BRIDGE port list: octets as hex, the first port in the highest bit of the first octet (RFC 4363 PortList). */
+/**
+ * Port numbers set in a Q-BRIDGE port list: octets as hex, the first port in the highest bit of the first octet (RFC 4363 PortList). Undefined where it
+ * is no hex, or longer than any switch's.
+ */
 export function portListNumbers(hex: string): number[] | undefined {
   const digits = hex.replace(/[\s:]/g, '');
+  if (digits.length > mostPorts / 4) return undefined;
   if (digits.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(digits)) return undefined;
   const ports: number[] = [];
   for (let i = 0; i < digits.length; i += 2) {

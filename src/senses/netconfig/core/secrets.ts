@@ -6,6 +6,10 @@ const hidden = '***';
 const before =
   /\b(password|passwd|passphrase|pwd|secret|community|psk|psksecret|pre-?shared-?key|key-?string|md5|auth(?:entication)?-?key|private-?key|privkey|priv|auth|encrypted|phash|hash|key|wpa-?psk|token|credentials?|snmp-server user)\b(["'>:=\s]+)(?!-)(.*)$/i;
 
+/** The same inside longer names: `ROOT_PASSWORD`, `hm2UserPassword`, `snmpCommunityName`, `SNMP_RO_COMMUNITY`. */
+const within =
+  /((?:password|passwd|passphrase|secret|community|psk|private_?key|privkey)[\w-]*)(["'>:=.[\s]+)(?!-)(.*)$/i;
+
 const shapes = [
   /\$[0-9a-z]{1,2}\$[^\s"'<>]+/gi, // crypt(3): $1$, $5$, $6$, $8$, $9$ …
   /\bENC\s+\S+/g, // FortiOS
@@ -18,5 +22,8 @@ const shapes = [
 export function blanked(text: string): string {
   let result = text;
   for (const shape of shapes) result = result.replace(shape, hidden);
-  return result.replace(before, (_, word: string, gap: string) => `${word}${gap.replace(/["']/g, '')}${hidden}`);
+  for (const words of [before, within]) {
+    result = result.replace(words, (_, word: string, gap: string) => `${word}${gap.replace(/["']/g, '')}${hidden}`);
+  }
+  return result;
 }

@@ -3,7 +3,7 @@ import { inert } from '#kit';
 import type { Lines, ManagementService } from '#facts';
 import type { Command, CommandArgs } from '../onboard/cli.ts';
 import { addressItem, hostPrefix, maskBits, networkPrefix } from '../onboard/address.ts';
-import { vlanId, vlanList } from '../../core/qbridge.ts';
+import { mostLines, mostPorts, vlanId, vlanList } from '../../core/qbridge.ts';
 import { portOf } from './state.ts';
 import type { HirschmannPort, HirschmannState } from './state.ts';
 
@@ -11,7 +11,7 @@ type C = Command<HirschmannState>;
 
 const each = (s: HirschmannState, at: Lines, change: (port: HirschmannPort) => void): void => {
   for (const port of s.now) {
-    port.at.push(at);
+    if (port.at.length < mostLines) port.at.push(at);
     change(port);
   }
 };
@@ -25,6 +25,7 @@ export function portNames(text: string): string[] | undefined {
     const to = m[3] === undefined ? Number(m[2]) : Number(m[3]);
     if (to < Number(m[2])) return undefined;
     for (let n = Number(m[2]); n <= to; n++) names.push(`${m[1]}/${n}`);
+    if (names.length > mostPorts) return undefined;
   }
   return names;
 }

@@ -2,6 +2,7 @@
 import type { AddressSet, ConfiguredDevice, DeviceInterface, ManagementService } from '#facts';
 import { emptyDevice } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
+import { mostPorts } from '../../core/qbridge.ts';
 import type { ConfigText } from '../../core/text.ts';
 import type { Dialect } from '../../dialect.ts';
 import { networkPrefix } from '../onboard/address.ts';
@@ -41,6 +42,11 @@ function read(text: ConfigText, book: LineBook): ConfiguredDevice[] {
     comments: /^!/,
     element: (mode) => (mode === 'port' ? (s.face?.name ?? s.nowName) : undefined),
   });
+  if (s.tooMany !== undefined) {
+    const line = s.tooMany;
+    book.mark(line, 'unrecognised', { scope: 'layer2' });
+    s.problems.push({ what: `more than ${mostPorts} ports`, where: { file: text.name, line } });
+  }
   readHead(text, device);
   if (s.name !== undefined && s.name !== '') {
     device.hostname = s.name;

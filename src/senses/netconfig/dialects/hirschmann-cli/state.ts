@@ -1,7 +1,7 @@
 // What is known of a Hirschmann switch while its lines are read.
 import type { Problem } from '#kit';
 import type { DeviceInterface, DeviceState, Lines, ManagementService, Route, Weakness } from '#facts';
-import { VlanTable } from '../../core/qbridge.ts';
+import { VlanTable, mostLines, mostPorts } from '../../core/qbridge.ts';
 import type { PortSettings } from '../../core/qbridge.ts';
 
 export interface HirschmannPort extends PortSettings {
@@ -44,6 +44,8 @@ export interface HirschmannState {
   spanningTreeAt?: Lines;
   state: DeviceState;
   problems: Problem[];
+  /** Line that named more ports than any switch has: they are not kept, and the line stays open. */
+  tooMany?: number;
 }
 
 export const emptyState = (): HirschmannState => ({
@@ -75,7 +77,8 @@ export function portOf(s: HirschmannState, name: string, at: Lines): HirschmannP
     plain: new Set(),
     at: [],
   };
-  port.at.push(at);
-  s.ports.set(name, port);
+  if (port.at.length < mostLines) port.at.push(at);
+  if (s.ports.size < mostPorts || s.ports.has(name)) s.ports.set(name, port);
+  else s.tooMany ??= at.line;
   return port;
 }

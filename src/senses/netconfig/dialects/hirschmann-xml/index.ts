@@ -3,7 +3,7 @@ import { inert } from '#kit';
 import type { AddressSet, ConfiguredDevice, DeviceInterface, ManagementService } from '#facts';
 import { emptyDevice } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
-import { VlanTable, portListNumbers, vlanId } from '../../core/qbridge.ts';
+import { VlanTable, mostPorts, portListNumbers, vlanId } from '../../core/qbridge.ts';
 import type { PortSettings } from '../../core/qbridge.ts';
 import type { ConfigText } from '../../core/text.ts';
 import { readXml } from '../../core/xml.ts';
@@ -51,7 +51,7 @@ function read(text: ConfigText, book: LineBook): ConfiguredDevice[] {
   addManagement(data, device);
   addWeaknesses(data, device);
   // A file that breaks off, or holds what is no such file: nothing in it is sure to be whole.
-  for (const problem of problems) {
+  for (const problem of device.problems) {
     const line = problem.where?.line;
     if (line !== undefined) book.mark(Math.min(line, text.lines.length), 'unrecognised');
   }
@@ -84,7 +84,9 @@ function addPorts(data: MibData, device: ConfiguredDevice, file: string): void {
   );
   const routed = new Set(routedPorts(data));
   const members = [...table.vlans.values()].flatMap((v) => [...v.members]);
-  for (const name of new Set([...data.ports, ...settings.keys(), ...members])) {
+  const names = new Set([...data.ports, ...settings.keys(), ...members]);
+  if (names.size > mostPorts) device.problems.push({ what: `more than ${mostPorts} ports`, where: { file, line: 1 } });
+  for (const name of [...names].slice(0, mostPorts)) {
     const row = details.get(name);
     const type = row?.attributes.get('ifType')?.value;
     if (name === '' || noPort.test(name) || (type !== undefined && type !== '6' && type !== '161')) continue;
@@ -128,8 +130,10 @@ function vlanTable(data: MibData, device: ConfiguredDevice, file: string): VlanT
     const vlan = table.get(id, row.at);
     const name = inert(textOf(row.attributes.get('dot1qVlanStaticName')), 40);
     if (name !== '') vlan.name = name;
-    for (const port of egress)
-      if (!noPort.test(port)) table.join(id, port, untagged.includes(port) ? 'untagged' : 'tagged');
+    const plain = new Set(untagged);
+    for (const port of egress) {
+      if (!noPort.test(port)) table.join(id, port, plain.has(port) ? 'untagged' : 'tagged');
+    }
     for (const port of forbidden) vlan.forbidden.add(port);
   }
   if (rows.length === 0) {
@@ -154,12 +158,12 @@ function redundancy(data: MibData, device: ConfiguredDevice): (port: string) => 
       device.redundancy.push({ protocol: 'Sub-Ring', ports: [data.portName(value)], at: row.at });
     }
   }
-  const rings = [...device.redundancy];
+  const rings = new Map(device.redundancy.flatMap((r) => r.ports.map((p) => [p, r.protocol] as const)));
   const stp = data.scalar('HM2-PLATFORM-SWITCHING-MIB', 'hm2AgentStpSwitchConfigGroup', 'hm2AgentStpAdminMode');
   // Delivered on.
   const spanning = on(stp) ?? true;
   if (spanning) device.redundancy.push({ protocol: 'RSTP', ports: [], at: stp?.at ?? { file: 0, line: 1 } });
-  return (port) => rings.find((r) => r.ports.includes(port))?.protocol ?? (spanning ? 'RSTP' : undefined);
+  return (port) => rings.get(port) ?? (spanning ? 'RSTP' : undefined);
 }
 
 const ipTable = (data: MibData) => data.rows('HM2-PLATFORM-ROUTING-MIB', 'hm2AgentSwitchIpInterfaceEntry');
@@ -193,24 +197,27 @@ function addNetwork(data: MibData, device: ConfiguredDevice): void {
   if (gateway !== '' && gateway !== '0.0.0.0') {
     device.routes.push({ prefix: '0.0.0.0/0', via: gateway, source: 'static', at: group('GatewayIPAddr')!.at });
   }
+  const known = new Map(device.interfaces.map((i) => [i.name, i]));
   for (const row of ipTable(data)) {
     const name = data.portName(row.attributes.get('hm2AgentSwitchIpInterfaceIfIndex')?.value ?? '');
     const own = addressOf(row.attributes.get('hm2AgentSwitchIpInterfaceIpAddress'));
     const mask = addressOf(row.attributes.get('hm2AgentSwitchIpInterfaceNetMask'));
     const prefix = own === '' || own === '0.0.0.0' ? undefined : hostPrefix(own, mask);
     if (prefix === undefined) continue;
-    const known = device.interfaces.find((i) => i.name === name);
-    if (known) known.addresses.push(prefix);
+    const face = known.get(name);
+    if (face) face.addresses.push(prefix);
     else {
       const vlan = vlanId(/^vlan\/(\d+)$/.exec(name)?.[1]);
-      device.interfaces.push({
+      const made: DeviceInterface = {
         name,
         kind: vlan === undefined ? 'physical' : 'vlan',
         enabled: true,
         addresses: [prefix],
         ...(vlan === undefined ? {} : { vlan }),
         at: row.at,
-      });
+      };
+      known.set(name, made);
+      device.interfaces.push(made);
     }
   }
   const routing = data.scalar('HM2-PLATFORM-ROUTING-MIB', 'hm2AgentSwitchIpGroup', 'hm2AgentSwitchIpRoutingMode');

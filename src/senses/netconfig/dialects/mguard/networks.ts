@@ -36,7 +36,8 @@ export function readNetworks(profile: Profile, device: ConfiguredDevice, file: s
     const at = profile.at(key);
     const base: DeviceInterface = { name: side, kind: 'physical', enabled: true, addresses: [], at };
     const all = [base];
-    for (const row of rows ?? []) addNetwork(row, side, base, all, device, file);
+    const byName = new Map<string, DeviceInterface>();
+    for (const row of rows ?? []) addNetwork(row, side, base, byName, all, device, file);
     if (side === 'external' && assigned) base.dynamicAddress = true;
     device.interfaces.push(...all);
     device.zones.push({ name: zoneOf[side], interfaces: all.map((i) => i.name), at });
@@ -53,6 +54,7 @@ function addNetwork(
   row: ProfileRow,
   side: string,
   base: DeviceInterface,
+  byName: Map<string, DeviceInterface>,
   all: DeviceInterface[],
   device: ConfiguredDevice,
   file: string,
@@ -70,13 +72,23 @@ function addNetwork(
     return;
   }
   const name = `${side}.${vlan}`;
-  const before = all.find((i) => i.name === name);
+  const before = byName.get(name);
   if (before) {
     if (address !== undefined) before.addresses.push(address);
     return;
   }
   const addresses = address === undefined ? [] : [address];
-  all.push({ name, kind: 'subinterface', enabled: true, addresses, vlan, parent: side, at: row.at });
+  const made: DeviceInterface = {
+    name,
+    kind: 'subinterface',
+    enabled: true,
+    addresses,
+    vlan,
+    parent: side,
+    at: row.at,
+  };
+  byName.set(name, made);
+  all.push(made);
 }
 
 function readRoutes(profile: Profile, key: string, zone: string, device: ConfiguredDevice, file: string): void {

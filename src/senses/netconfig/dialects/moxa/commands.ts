@@ -3,7 +3,7 @@ import { inert } from '#kit';
 import type { Lines, ManagementService } from '#facts';
 import type { Command, CommandArgs } from '../onboard/cli.ts';
 import { addressItem, hostPrefix, networkPrefix } from '../onboard/address.ts';
-import { vlanId, vlanList } from '../../core/qbridge.ts';
+import { mostLines, mostPorts, vlanId, vlanList } from '../../core/qbridge.ts';
 import { portOf } from './state.ts';
 import type { MoxaPort, MoxaState } from './state.ts';
 
@@ -18,13 +18,14 @@ export function portNames(text: string): string[] | undefined {
     const to = m[4] === undefined ? Number(m[2]) : Number(m[4]);
     if (to < Number(m[2])) return undefined;
     for (let n = Number(m[2]); n <= to; n++) names.push(`${m[1]}/${n}`);
+    if (names.length > mostPorts) return undefined;
   }
   return names;
 }
 
 const each = (s: MoxaState, at: Lines, change: (port: MoxaPort) => void): void => {
   for (const port of s.now) {
-    port.at.push(at);
+    if (port.at.length < mostLines) port.at.push(at);
     change(port);
   }
 };
@@ -80,13 +81,18 @@ const layer2: C[] = [
       const names = portNames(rest);
       if (!names) return false;
       s.now = names.map((name) => portOf(s, name, at));
+      delete s.nowName;
+      if (names.length === 1) s.nowName = names[0]!;
     },
   },
   {
     form: 'interface trunk <n>',
     state: 'modelled',
     to: 'port',
-    run: (s, { words, at }) => void (s.now = [portOf(s, `trunk ${words[0]}`, at)]),
+    run: (s, { words, at }) => {
+      s.nowName = `trunk ${inert(words[0]!, 10)}`;
+      s.now = [portOf(s, s.nowName, at)];
+    },
   },
   {
     form: 'trunk-group <n> …',

@@ -2,6 +2,7 @@
 import type { ConfiguredDevice, DeviceInterface, ManagementService } from '#facts';
 import { emptyDevice } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
+import { mostPorts } from '../../core/qbridge.ts';
 import type { ConfigText } from '../../core/text.ts';
 import type { Dialect } from '../../dialect.ts';
 import { CommandTable, runCommands } from '../onboard/cli.ts';
@@ -43,8 +44,13 @@ function read(text: ConfigText, book: LineBook): ConfiguredDevice[] {
     leaves: /^exit$/i,
     ends: /^(!|end)$/i,
     comments: /^!./,
-    element: (mode) => (mode === 'port' && s.now.length === 1 ? nameOf(s, s.now[0]!) : undefined),
+    element: (mode) => (mode === 'port' ? s.nowName : undefined),
   });
+  if (s.tooMany !== undefined) {
+    const line = s.tooMany;
+    book.mark(line, 'unrecognised', { scope: 'layer2' });
+    s.problems.push({ what: `more than ${mostPorts} ports`, where: { file: text.name, line } });
+  }
   for (const line of text.lines.slice(0, 20)) {
     const title = head.exec(line)?.[1] ?? /^!\s*((?:EDS|EDR|IKS|ICS)-\S.{0,60})$/i.exec(line)?.[1];
     const m = title === undefined ? null : /\b((?:EDS|EDR|IKS|ICS)-[A-Z0-9-]+)(?:.*?\bV(\d[\d.]*))?/i.exec(title);
@@ -67,8 +73,6 @@ function read(text: ConfigText, book: LineBook): ConfiguredDevice[] {
   if (s.rules.length > 0) addRules(s, device);
   return [device];
 }
-
-const nameOf = (s: MoxaState, port: MoxaPort): string | undefined => [...s.ports].find(([, p]) => p === port)?.[0];
 
 /** As delivered: access in VLAN 1. This line of switches has no switch for ingress filtering: a frame of a VLAN that the port is no member of is dropped. */
 const defaults = { pvid: 1, accepts: 'all', ingressFiltering: true } as const;

@@ -1,7 +1,7 @@
 // What is known of a Moxa device while its lines are read.
 import type { Problem } from '#kit';
 import type { DeviceInterface, FilterRule, Lines, ManagementService, Route, Weakness } from '#facts';
-import { VlanTable } from '../../core/qbridge.ts';
+import { VlanTable, mostLines, mostPorts } from '../../core/qbridge.ts';
 import type { PortSettings } from '../../core/qbridge.ts';
 
 export interface MoxaPort extends PortSettings {
@@ -27,6 +27,8 @@ export interface MoxaState {
   ports: Map<string, MoxaPort>;
   /** Ports of the `interface` block being read: one command may name several. */
   now: MoxaPort[];
+  /** Its name, where it is one. */
+  nowName?: string;
   face?: DeviceInterface;
   faces: Map<string, DeviceInterface>;
   routes: Route[];
@@ -38,6 +40,8 @@ export interface MoxaState {
   rules: FilterRule[];
   router: boolean;
   problems: Problem[];
+  /** Line that named more ports than any switch has: they are not kept, and the line stays open. */
+  tooMany?: number;
 }
 
 export const emptyState = (): MoxaState => ({
@@ -66,7 +70,8 @@ export function portOf(s: MoxaState, name: string, at: Lines): MoxaPort {
     forbidden: new Set(),
     at: [],
   };
-  port.at.push(at);
-  s.ports.set(name, port);
+  if (port.at.length < mostLines) port.at.push(at);
+  if (s.ports.size < mostPorts || s.ports.has(name)) s.ports.set(name, port);
+  else s.tooMany ??= at.line;
   return port;
 }

@@ -4,7 +4,7 @@ import { inert, normalIp } from '#kit';
 import type { ConfiguredDevice, DeviceInterface, InterfaceKind, Lines } from '#facts';
 import { emptyDevice, stem } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
-import { VlanTable, vlanId } from '../../core/qbridge.ts';
+import { VlanTable, mostPorts, vlanId } from '../../core/qbridge.ts';
 import type { PortSettings } from '../../core/qbridge.ts';
 import type { ConfigText } from '../../core/text.ts';
 import type { Dialect } from '../../dialect.ts';
@@ -282,7 +282,7 @@ function addInterfaces(v: Values, names: Names, device: ConfiguredDevice): void 
 /** Port numbers of a port list as it was printed. */
 function portNumbers(value: WalkValue | undefined): string[] {
   const found: string[] = [];
-  const bytes = value?.bytes ?? '';
+  const bytes = (value?.bytes ?? '').slice(0, mostPorts / 8);
   for (let i = 0; i < bytes.length; i++) {
     for (let bit = 0; bit < 8; bit++) if (bytes.charCodeAt(i) & (0x80 >> bit)) found.push(String(i * 8 + bit + 1));
   }
@@ -313,13 +313,16 @@ function addVlans(v: Values, names: Names, device: ConfiguredDevice): void {
       if (!vlan.members.has(port)) table.join(id, port, plain.has(n) ? 'untagged' : 'tagged');
     }
   }
+  const byName = new Map(device.interfaces.map((i) => [i.name, i]));
   const numbers = new Set([...v.column(c.pvid).keys(), ...v.column(c.ingress).keys(), ...v.column(c.accepts).keys()]);
-  for (const number of numbers) addPort(v, names.port(number), number, table, device);
+  if (numbers.size > mostPorts) {
+    device.problems.push({ what: `more than ${mostPorts} ports`, where: { file: device.files[0]!.name } });
+  }
+  for (const number of [...numbers].slice(0, mostPorts)) addPort(v, names.port(number), number, table, device, byName);
   // A member without a row of its own: as the MIB has it by default.
   for (const vlan of table.vlans.values()) {
     for (const port of vlan.members) {
-      const i = device.interfaces.find((one) => one.name === port);
-      if (!i?.switchport) addPort(v, port, '', table, device);
+      if (!byName.get(port)?.switchport) addPort(v, port, '', table, device, byName);
     }
   }
   device.vlans = table.list();
@@ -328,7 +331,14 @@ function addVlans(v: Values, names: Names, device: ConfiguredDevice): void {
 /** RFC 4363: PVID 1, every frame, no ingress filtering where nothing else is said. */
 const defaults = { pvid: 1, accepts: 'all', ingressFiltering: false } as const;
 
-function addPort(v: Values, name: string, number: string, table: VlanTable, device: ConfiguredDevice): void {
+function addPort(
+  v: Values,
+  name: string,
+  number: string,
+  table: VlanTable,
+  device: ConfiguredDevice,
+  byName: Map<string, DeviceInterface>,
+): void {
   const said = [c.pvid, c.accepts, c.ingress].flatMap((column) => v.column(column).get(number) ?? []);
   const accepts = v.column(c.accepts).get(number)?.text;
   const ingress = v.column(c.ingress).get(number)?.text;
@@ -342,7 +352,7 @@ function addPort(v: Values, name: string, number: string, table: VlanTable, devi
     ...(stp !== undefined && stp !== '1' ? { ring: 'STP' } : {}),
   };
   const switchport = table.port(name, settings, defaults);
-  const known = device.interfaces.find((i) => i.name === name);
+  const known = byName.get(name);
   if (known) known.switchport = switchport;
   else {
     const made: DeviceInterface = {
@@ -353,6 +363,7 @@ function addPort(v: Values, name: string, number: string, table: VlanTable, devi
       switchport,
       at: settings.at[0] ?? { file: 0, line: 1 },
     };
+    byName.set(name, made);
     device.interfaces.push(made);
   }
 }

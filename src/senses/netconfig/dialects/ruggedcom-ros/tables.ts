@@ -1,5 +1,10 @@
 // The text form of a ROS configuration: sections with a title, a line of column names and rows separated by commas.
 
+import { mostPorts } from '../../core/qbridge.ts';
+
+/** No table has more columns. */
+const mostColumns = 64;
+
 export interface RosRow {
   /** Values by column name in lower case. */
   get(column: string): string;
@@ -64,7 +69,9 @@ export function parseSections(lines: readonly string[]): {
     } else if (!now) loose.push(i + 1);
     else if (now.header === 0) {
       now.header = i + 1;
-      now.columns = fields(text).map((c) => c.toLowerCase());
+      now.columns = fields(text)
+        .slice(0, mostColumns)
+        .map((c) => c.toLowerCase());
     } else now.rows.push(rowOf(text, i + 1, now.columns));
   });
   return { sections, remarks, loose };
@@ -103,6 +110,7 @@ export function portNames(text: string, all: readonly string[]): string[] | unde
     const to = m[3] === undefined ? Number(m[2]) : Number(m[3]);
     if (to < Number(m[2])) return undefined;
     for (let n = Number(m[2]); n <= to; n++) names.push(`${m[1]}${n}`);
+    if (names.length > mostPorts) return undefined;
   }
   return names;
 }

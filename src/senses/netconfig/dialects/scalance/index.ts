@@ -3,6 +3,7 @@ import { inert } from '#kit';
 import type { ConfiguredDevice, DeviceInterface, FilterRule, ManagementService, NatRule, ServiceMatch } from '#facts';
 import { emptyDevice } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
+import { mostPorts } from '../../core/qbridge.ts';
 import type { ConfigText } from '../../core/text.ts';
 import type { Dialect } from '../../dialect.ts';
 import { CommandTable, runCommands } from '../onboard/cli.ts';
@@ -45,6 +46,11 @@ function read(text: ConfigText, book: LineBook): ConfiguredDevice[] {
     comments: /^(!\s*\S|#)/,
     element: (mode) => (mode === 'port' ? s.port : mode === 'ip' ? s.ip?.name : undefined),
   });
+  if (s.tooMany !== undefined) {
+    const line = s.tooMany;
+    book.mark(line, 'unrecognised', { scope: 'layer2' });
+    s.problems.push({ what: `more than ${mostPorts} ports`, where: { file: text.name, line } });
+  }
   readHead(text, device);
   if (s.name !== undefined && s.name !== '') {
     device.hostname = s.name;

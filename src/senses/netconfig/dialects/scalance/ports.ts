@@ -1,5 +1,7 @@
 // Port names and VLAN port lists of SCALANCE: `ports (fa 0/1,fa 0/2) untagged (fa 0/3) forbidden (fa 0/4)`.
 
+import { mostPorts } from '../../core/qbridge.ts';
+
 const types: [RegExp, string][] = [
   [/^fa(stethernet)?$/i, 'fa'],
   [/^gi(gabitethernet)?$/i, 'gi'],
@@ -33,6 +35,7 @@ export function portNames(text: string): string[] | undefined {
     const to = m[4] === undefined ? from : Number(m[4]);
     if (to < from) return undefined;
     for (let n = from; n <= to; n++) names.push(`${type} ${slot === undefined ? '' : `${slot}/`}${n}`);
+    if (names.length > mostPorts) return undefined;
   }
   return names;
 }

@@ -10,7 +10,7 @@ import type {
   Weakness,
 } from '#facts';
 import type { Problem } from '#kit';
-import { VlanTable } from '../../core/qbridge.ts';
+import { VlanTable, mostLines, mostPorts } from '../../core/qbridge.ts';
 import type { PortSettings } from '../../core/qbridge.ts';
 
 export interface ParsedRule extends FilterRule {
@@ -57,6 +57,8 @@ export interface ScalanceState {
   ringMode?: { protocol: string; at: Lines };
   spanningTree?: Lines;
   problems: Problem[];
+  /** Line that named more ports than any switch has: they are not kept, and the line stays open. */
+  tooMany?: number;
 }
 
 export const emptyState = (): ScalanceState => ({
@@ -91,7 +93,8 @@ export function portOf(
   at: Lines,
 ): PortSettings & { description?: string; disabled?: boolean } {
   const port = state.ports.get(name) ?? { at: [] };
-  port.at.push(at);
-  state.ports.set(name, port);
+  if (port.at.length < mostLines) port.at.push(at);
+  if (state.ports.size < mostPorts || state.ports.has(name)) state.ports.set(name, port);
+  else state.tooMany ??= at.line;
   return port;
 }
