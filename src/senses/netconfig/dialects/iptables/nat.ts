@@ -14,6 +14,8 @@ export interface NatSettings {
   text: ConfigText;
   book: LineBook;
   known: readonly string[];
+  /** Some packets are taken out of connection tracking, and then nothing translates them. */
+  untracks: boolean;
 }
 
 /** Rules of a hook (`PREROUTING`, `POSTROUTING`, …) in the order in which they are asked. */
@@ -41,7 +43,10 @@ export function natRules(table: Table, hook: string, settings: NatSettings): Nat
     }
   };
   steps(hook);
-  const { rules, cut } = unfoldNat(chains, hook, { family: table.family });
+  const { rules, cut } = unfoldNat(chains, hook, {
+    family: table.family,
+    ...(settings.untracks ? { may: ['connection tracking switched off for some packets'] } : {}),
+  });
   if (cut) settings.book.mark(table.line, 'not-modelled', { scope: 'nat', note: 'too many chains within chains' });
   return rules;
 }

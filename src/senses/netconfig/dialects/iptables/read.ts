@@ -7,6 +7,7 @@ import { chainFilter, filterName } from './filters.ts';
 import type { FilterSettings } from './filters.ts';
 import { linuxInterface } from './interfaces.ts';
 import { natRules } from './nat.ts';
+import type { NatSettings } from './nat.ts';
 import { readTables } from './tables.ts';
 import type { Chain, Table } from './tables.ts';
 
@@ -34,7 +35,11 @@ export function readIptables(text: ConfigText, book: LineBook): ConfiguredDevice
   const stages = (hooks: string[]): Stage[] =>
     hooks.flatMap((hook) =>
       tableOrder.flatMap((name) =>
-        tables.filter((t) => t.name === name).flatMap((table) => stage(table, hook, active, { text, book, known })),
+        tables
+          .filter((t) => t.name === name)
+          .flatMap((table) =>
+            stage(table, hook, active, { text, book, known, untracks: untracks(tables, table.family) }),
+          ),
       ),
     );
   device.transit = stages(way.transit);
@@ -44,12 +49,7 @@ export function readIptables(text: ConfigText, book: LineBook): ConfiguredDevice
   return [device];
 }
 
-function stage(
-  table: Table,
-  hook: string,
-  active: ReadonlySet<string>,
-  settings: { text: ConfigText; book: LineBook; known: readonly string[] },
-): Stage[] {
+function stage(table: Table, hook: string, active: ReadonlySet<string>, settings: NatSettings): Stage[] {
   const chain = table.chains.get(hook);
   if (!chain) return [];
   const at = { file: 0, line: chain.line };

@@ -37,18 +37,17 @@ export function isBuiltIn(chain: Chain): boolean {
   return builtIn.has(chain.name);
 }
 
-/** Which family the lines from `start` to the next table's end are of: said by the tool's name, else by the addresses. */
-function familyOf(lines: readonly string[], start: number, said: 4 | 6 | undefined): 4 | 6 {
-  if (said) return said;
+/** Which family the lines from `start` to the next table's end are of, by their addresses; undefined where they show none. */
+function familyShown(lines: readonly string[], start: number, whole = false): 4 | 6 | undefined {
   for (let i = start; i < lines.length; i++) {
     const line = lines[i]!;
-    if (i > start && (line.startsWith('COMMIT') || line.startsWith('*'))) break;
+    if (!whole && i > start && (line.startsWith('COMMIT') || line.startsWith('*'))) break;
     if (/\s(?:-[sd]|--source|--destination|--src|--dst) (?:! )?[0-9a-f]*:/i.test(line)) return 6;
     if (/\s(?:-[sd]|--source|--destination|--src|--dst) (?:! )?\d+\./.test(line)) return 4;
     if (/--icmpv6-type|icmp6-/.test(line)) return 6;
     if (/--icmp-type|icmp-(?:port|host|net|proto|admin)/.test(line)) return 4;
   }
-  return 4;
+  return undefined;
 }
 
 const counters = /^\[(\d+):(\d+)\]$/;
@@ -73,6 +72,7 @@ export function readTables(text: ConfigText, book: LineBook): Ruleset {
   const tables: Table[] = [];
   const problems: Problem[] = [];
   let said: 4 | 6 | undefined;
+  let shown: 4 | 6 | undefined;
   let table: Table | undefined;
   let bare: Table | undefined;
   let open = false;
@@ -82,7 +82,8 @@ export function readTables(text: ConfigText, book: LineBook): Ruleset {
     return chain;
   };
   const begin = (name: string, at: number): Table => {
-    const family = familyOf(text.lines, at - 1, said);
+    // A table without an address is of the family that the rest of the file is of.
+    const family = said ?? familyShown(text.lines, at - 1) ?? (shown ??= familyShown(text.lines, 0, true) ?? 4);
     const again = tables.find((t) => t.name === name && t.family === family);
     if (again) return again;
     const made: Table = { name, family, line: at, chains: new Map() };

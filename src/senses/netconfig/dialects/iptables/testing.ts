@@ -151,6 +151,9 @@ export function walk(
         const outcomes = filterOutcomes(device, stage.filter, p);
         if (outcomes.has('deny')) ends.push({ outcome: 'deny', packet: p });
         if (outcomes.has('permit')) next.push(p);
+      } else if (p.state === 'invalid' || p.state === 'untracked') {
+        // Translation belongs to connections: what is part of none stays as it is.
+        next.push(p);
       } else {
         let certain = false;
         for (const rule of stage.rules) {

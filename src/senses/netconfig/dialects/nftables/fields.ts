@@ -212,6 +212,10 @@ function readConnection(words: readonly string[], at: number): FieldRead | undef
 export interface Comparison {
   op: '==' | '!=' | '<' | '>' | '<=' | '>=';
   values: string[];
+  /** No operator stands there: of a list of bits (`new,established`) any one is enough. */
+  implied?: boolean;
+  /** The values are elements of a set, and no list of bits. */
+  listed?: boolean;
   /** Names of the sets that the values come from. */
   names?: string[];
 }
@@ -336,7 +340,15 @@ export function fieldMatches(field: Field, c: Comparison, s: FieldSettings): Mat
         named.push(state);
       }
       if (c.op !== '==' && c.op !== '!=') return undefined;
-      const states = c.op === '==' ? named : allStates.filter((st) => !named.includes(st));
+      // `== a,b` asks for both bits at once, which no packet has; `!= a,b` is therefore true of every packet. The kernel does so.
+      const both = !c.listed && !c.implied && named.length > 1;
+      const states = both
+        ? c.op === '=='
+          ? []
+          : allStates
+        : c.op === '=='
+          ? named
+          : allStates.filter((st) => !named.includes(st));
       if (s.tracking === 'before') return states.includes('invalid') ? [{}] : [];
       if (states.length === 0) return [];
       if (s.tracking === 'sure') return [{ states }];

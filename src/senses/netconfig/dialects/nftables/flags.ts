@@ -7,7 +7,8 @@ const notFirst: PacketState[] = ['established', 'related', 'invalid', 'untracked
 const deciding = ['syn', 'ack', 'rst', 'fin'];
 
 export function flagList(text: string): string[] | undefined {
-  if (text === '0x0' || text === '0' || text === 'none') return [];
+  if (text === 'none') return [];
+  if (/^(?:0x[0-9a-f]{1,2}|\d{1,3})$/i.test(text)) return flags.filter((_, bit) => (Number(text) >> bit) & 1);
   const names = text.split(/[|,]/).map((t) => t.trim());
   return names.every((n) => flags.includes(n)) ? names : undefined;
 }

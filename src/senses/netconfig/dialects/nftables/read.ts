@@ -316,11 +316,15 @@ function natRules(
       }
     }
   };
+  const untracks = [...chains.values()].some((c) => c.rules.some((r) => r.parsed.untracks));
   const start = chainKey(base.table, base.chain.name);
   gather(start);
   if (!any) return [];
   const family = familyOf(base.table);
-  const { rules, cut } = unfoldNat(steps, start, family ? { family } : {});
+  const { rules, cut } = unfoldNat(steps, start, {
+    ...(family ? { family } : {}),
+    ...(untracks ? { may: ['connection tracking switched off for some packets'] } : {}),
+  });
   if (cut) book.mark(base.chain.line, 'not-modelled', { scope: 'nat', note: 'too many chains within chains' });
   return rules;
 }

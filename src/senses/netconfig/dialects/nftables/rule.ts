@@ -299,6 +299,7 @@ class RuleParser {
       if (mask === undefined) return false;
     }
     let op: Comparison['op'] = '==';
+    let implied = false;
     const sign = this.#peek();
     if (sign === '==' || sign === '!=' || sign === '<' || sign === '>' || sign === '<=' || sign === '>=') {
       op = sign;
@@ -306,9 +307,12 @@ class RuleParser {
     } else if (sign === 'eq' || sign === 'ne' || sign === 'lt' || sign === 'gt' || sign === 'le' || sign === 'ge') {
       op = ({ eq: '==', ne: '!=', lt: '<', gt: '>', le: '<=', ge: '>=' } as const)[sign];
       this.#at++;
-    } else if (sign === '!') {
-      op = '!=';
-      this.#at++;
+    } else {
+      implied = true;
+      if (sign === '!') {
+        op = '!=';
+        this.#at++;
+      }
     }
     const values = this.#values(fields.length);
     if (!values) return false;
@@ -320,7 +324,13 @@ class RuleParser {
     if (fields.length > 1) return this.#concatenated(fields, { op, tuples: values.tuples });
     const matches = fieldMatches(
       fields[0]!,
-      { op, values: values.tuples.map((t) => t[0]!), ...(values.name === undefined ? {} : { names: [values.name] }) },
+      {
+        op,
+        values: values.tuples.map((t) => t[0]!),
+        implied,
+        listed: values.listed,
+        ...(values.name === undefined ? {} : { names: [values.name] }),
+      },
       this.#settings,
     );
     if (!matches) return false;
@@ -347,16 +357,16 @@ class RuleParser {
   }
 
   /** The right side: one value, a list, an anonymous set or a named one. Each value is as many texts as there are fields. */
-  #values(arity: number): { tuples: string[][]; dynamic?: string; name?: string } | undefined {
+  #values(arity: number): { tuples: string[][]; listed: boolean; dynamic?: string; name?: string } | undefined {
     const first = this.#words[this.#at];
     if (!first) return undefined;
     if (first.text.startsWith('@') && !first.quoted) {
       this.#at++;
       const set = this.#table.sets.get(first.text.slice(1));
       if (!set) return undefined;
-      if (set.dynamic) return { tuples: [], dynamic: `set ${set.name}` };
+      if (set.dynamic) return { tuples: [], listed: true, dynamic: `set ${set.name}` };
       const tuples = tuplesOf(set.elements, arity);
-      return tuples && { tuples, name: set.name };
+      return tuples && { tuples, listed: true, name: set.name };
     }
     if (first.text === '{' && !first.quoted) {
       const elements = elementsOf(this.#braces());
@@ -367,7 +377,7 @@ class RuleParser {
         if (!inner) return undefined;
         tuples.push(inner);
       }
-      return { tuples };
+      return { tuples, listed: true };
     }
     const tuples: string[][] = [];
     for (;;) {
@@ -391,7 +401,7 @@ class RuleParser {
       if (this.#peek() !== ',' && this.#peek() !== '|') break;
       this.#at++;
     }
-    return { tuples };
+    return { tuples, listed: false };
   }
 
   #concatenated(fields: readonly Field[], c: { op: Comparison['op']; tuples: string[][] }, may?: string): boolean {
