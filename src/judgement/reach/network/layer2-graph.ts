@@ -100,7 +100,6 @@ export function frameGraph(devices: readonly PlacedDevice[], site: Site | undefi
         port,
         known,
         others.map((o) => o.name),
-        site,
         all,
       );
     }
@@ -279,7 +278,6 @@ function endPort(
   port: DeviceInterface,
   known: readonly Asset[],
   names: readonly string[],
-  site: Site | undefined,
   all: readonly number[],
 ): void {
   const sp = port.switchport!;
@@ -297,48 +295,48 @@ function endPort(
   const speaks = all.filter(
     (v) => v !== own && view.takes(v) === v && (member(v) || carried.has(v) || carried.size === 0),
   );
-  const homeVlan =
-    own ??
-    speaks.find((v) => (graph.anchors.get(vlanNode(placed.name, v)) ?? []).some((s) => declared.has(s))) ??
-    speaks[0];
-  if (homeVlan === undefined) return;
-  const home = vlanNode(placed.name, homeVlan);
+  // Without a VLAN for frames without a tag, the machine is in every VLAN it has in common with the port, or in its own zone's where that is known.
+  const common = speaks.filter(member);
+  const zoned = common.filter((v) => (graph.anchors.get(vlanNode(placed.name, v)) ?? []).some((s) => declared.has(s)));
+  const homes = own !== undefined ? [own] : zoned.length > 0 ? zoned : common;
   const someone = known.length > 0 || names.length > 0;
   const who = known.map((a) => a.id).concat(known.length > 0 ? [] : names);
   const what = someone ? who.join(', ') : 'whatever is plugged in';
-  const base = {
-    device: placed.name,
-    ports: [{ device: placed.name, port: port.name, vlan: homeVlan, at: portRef(placed, port) }],
-    ...(who.length > 0 ? { attached: [...who] } : {}),
-  };
-  void site;
-  for (const vlan of speaks) {
-    if (vlan === homeVlan || isDeclared(vlan)) continue;
-    const node = vlanNode(placed.name, vlan);
-    const kind: LeakKind = !member(vlan)
-      ? 'no-ingress-filter'
-      : sp.mode === 'dynamic' && !hasVlan(sp.tagged, vlan)
-        ? 'dynamic'
-        : 'end-port';
-    const why =
-      kind === 'no-ingress-filter'
-        ? `${placed.name} ${port.name} takes in frames of VLAN ${vlan} although it is no member of it, so ${what} can send into it`
-        : kind === 'dynamic'
-          ? `${placed.name} ${port.name} becomes a trunk if ${what} asks for it, and then carries VLAN ${vlan} too`
-          : `${placed.name} ${port.name} carries VLAN ${vlan} besides VLAN ${homeVlan}, so ${what} can speak in both`;
-    const certain = someone && kind !== 'dynamic' && own !== undefined;
-    edge(graph, { ...base, from: home, to: node, certain, kind, why });
-    if (member(vlan)) edge(graph, { ...base, from: node, to: home, certain: false, kind, why });
-  }
-  for (const vlan of all) {
-    if (vlan === homeVlan || !view.sendsUntagged(vlan) || isDeclared(vlan)) continue;
-    edge(graph, {
-      ...base,
-      from: vlanNode(placed.name, vlan),
-      to: home,
-      certain: someone,
-      kind: 'untagged-overlap',
-      why: `${placed.name} ${port.name} sends frames of VLAN ${vlan} without a tag to ${what} in VLAN ${homeVlan}`,
-    });
+  for (const homeVlan of homes) {
+    const home = vlanNode(placed.name, homeVlan);
+    const base = {
+      device: placed.name,
+      ports: [{ device: placed.name, port: port.name, vlan: homeVlan, at: portRef(placed, port) }],
+      ...(who.length > 0 ? { attached: [...who] } : {}),
+    };
+    for (const vlan of speaks) {
+      if (vlan === homeVlan || isDeclared(vlan)) continue;
+      const node = vlanNode(placed.name, vlan);
+      const kind: LeakKind = !member(vlan)
+        ? 'no-ingress-filter'
+        : sp.mode === 'dynamic' && !hasVlan(sp.tagged, vlan)
+          ? 'dynamic'
+          : 'end-port';
+      const why =
+        kind === 'no-ingress-filter'
+          ? `${placed.name} ${port.name} takes in frames of VLAN ${vlan} although it is no member of it, so ${what} can send into it`
+          : kind === 'dynamic'
+            ? `${placed.name} ${port.name} becomes a trunk if ${what} asks for it, and then carries VLAN ${vlan} too`
+            : `${placed.name} ${port.name} carries VLAN ${vlan} besides VLAN ${homeVlan}, so ${what} can speak in both`;
+      const certain = someone && kind !== 'dynamic' && own !== undefined;
+      edge(graph, { ...base, from: home, to: node, certain, kind, why });
+      if (member(vlan)) edge(graph, { ...base, from: node, to: home, certain: false, kind, why });
+    }
+    for (const vlan of all) {
+      if (vlan === homeVlan || !view.sendsUntagged(vlan) || isDeclared(vlan)) continue;
+      edge(graph, {
+        ...base,
+        from: vlanNode(placed.name, vlan),
+        to: home,
+        certain: someone,
+        kind: 'untagged-overlap',
+        why: `${placed.name} ${port.name} sends frames of VLAN ${vlan} without a tag to ${what} in VLAN ${homeVlan}`,
+      });
+    }
   }
 }

@@ -26,6 +26,8 @@ export interface RouteTable {
   lookup(address: string): { out: string[]; via?: string; connected: boolean } | undefined;
   /** Packets to destinations that surely leave by this interface. */
   surely(out: string): PacketSet;
+  /** Of those, the ones that surely go to this next hop, or to whoever on that segment has their address. */
+  surelyTo(out: string, next: readonly string[]): PacketSet;
   /** Packets from sources to which it surely answers by this interface. */
   surelyFrom(out: string): PacketSet;
   /** False where a routing protocol or lines about routes are not followed: what is not connected may go elsewhere. */
@@ -113,6 +115,7 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
   }
   const sure = new Map<string, PacketSet>();
   const back = new Map<string, PacketSet>();
+  const towards = new Map<string, PacketSet>();
   const complete =
     !device.open.some((l) => spoils(l) && (l.scope === 'route' || l.scope === 'device')) &&
     !device.routes.some((r) => r.source === 'dynamic');
@@ -134,6 +137,21 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
       if (!set) back.set(out, (set = this.surely(out).reversed()));
       return set;
     },
+    surelyTo(out, next) {
+      const key = `${out} ${next.join(' ')}`;
+      let set = towards.get(key);
+      if (!set) {
+        const elsewhere = [...entries.values()].filter(
+          (e) => e.target.via !== undefined && !next.includes(e.target.via),
+        );
+        const open = elsewhere.length === 0;
+        set = open
+          ? this.surely(out)
+          : surelyBy([...entries.values()], out, complete, (via) => via === undefined || next.includes(via));
+        towards.set(key, set);
+      }
+      return set;
+    },
     surely(out) {
       let set = sure.get(out);
       if (!set) sure.set(out, (set = surelyBy([...entries.values()], out, complete)));
@@ -143,14 +161,20 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
 }
 
 /** Destinations whose longest prefix leads out by one interface alone: longer prefixes are painted over shorter ones. */
-function surelyBy(entries: readonly Entry[], out: string, complete: boolean): PacketSet {
+function surelyBy(
+  entries: readonly Entry[],
+  out: string,
+  complete: boolean,
+  goes: (via: string | undefined) => boolean = () => true,
+): PacketSet {
   const byLength = [...entries].sort((a, b) => a.bits - b.bits);
   let set = PacketSet.none;
   for (const e of byLength) {
     const here = PacketSet.of({
       to: { include: [`${addressText(e.first, e.version)}-${addressText(e.last, e.version)}`] },
     });
-    const ours = e.target.out.size === 1 && e.target.out.has(out) && (complete || e.target.connected);
+    const ours =
+      e.target.out.size === 1 && e.target.out.has(out) && (complete || e.target.connected) && goes(e.target.via);
     set = ours ? set.union(here) : set.overlaps(here) ? set.minus(here) : set;
   }
   return set;

@@ -4,8 +4,9 @@ import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
 import { connects, crossing } from './crossing.ts';
 import type { Crossing } from './crossing.ts';
-import { lensMaker } from './lens.ts';
+import { lensMaker, meetOf } from './lens.ts';
 import type { Lens } from './lens.ts';
+import { routeTable } from './routes.ts';
 import type { Join, Leg, Network, PlacedDevice } from './types.ts';
 
 /**
@@ -125,12 +126,22 @@ function pass(
   mode: Mode,
   arrive: (segment: string, set: PacketSet, before: Piece, way: Way) => void,
 ): void {
-  // Where the piece came out of this device unfiltered, all its other legs have it already.
-  const came = piece.way?.kind === 'device' && piece.way.crossing.device === device ? piece.way.crossing : undefined;
+  const last = piece.way?.kind === 'device' ? piece.way.crossing : undefined;
+  const came = last?.device === device ? last : undefined;
+  // What surely passes goes to the next hop that the last device names, not to any device there.
+  let start = piece.set;
+  if (mode === 'lower' && last && !last.device.device.transparent && !device.device.transparent) {
+    start = meetOf(
+      start,
+      routeTable(last.device.device, last.in.router).surelyTo(last.out.interface, from.addresses),
+      undefined,
+    );
+    if (start.isEmpty) return;
+  }
   for (const to of outs) {
     const c = crossing(device, from, to, asOf);
     if (from.segment === to.segment && !c.translates && !(mode === 'feared' && c.open.length > 0)) continue;
-    if (c.plain && came?.plain && came.in.router === from.router && mode !== 'feared') continue;
+    if (mode !== 'feared' && came && c.plain && isPlain(device, came, to, asOf)) continue;
     const opened = mode === 'feared' && c.open.length > 0;
     let set: PacketSet;
     if (opened)
@@ -147,4 +158,9 @@ function pass(
             : c.upper(piece.set, piece.lens);
     arrive(to.segment, set, piece, { kind: 'device', crossing: c, ...(opened ? { opened } : {}) });
   }
+}
+
+/** Whether the piece came through the device unfiltered, and would have come out by this leg unfiltered as well: then it has been there already. */
+function isPlain(device: PlacedDevice, came: Crossing, to: Leg, asOf: Instant | undefined): boolean {
+  return came.plain && connects(device, came.in, to) && crossing(device, came.in, to, asOf).plain;
 }
