@@ -1,6 +1,9 @@
 // Cisco's indented command text as a tree: a line that stands further right belongs to the line above it.
 import type { LineBook } from '../line-book.ts';
 
+/** More between two words than one blank. */
+const gaps = / {2}|\t/;
+
 export interface Line {
   /** From 1. */
   n: number;
@@ -57,7 +60,14 @@ export function lineTree(
     }
     // The text of a macro is a script that somebody may call; what was called stands in the interfaces.
     if (first === 'm' && /^macro (name|auto execute)\b/.test(text)) mark = '@';
-    const line: Line = { n, to: n, indent, text, words: text.split(/\s+/), inner: [] };
+    const line: Line = {
+      n,
+      to: n,
+      indent,
+      text,
+      words: gaps.test(text) ? text.split(/\s+/) : text.split(' '),
+      inner: [],
+    };
     while (open.length > 0 && open[open.length - 1]!.indent >= indent) open.pop();
     const parent = open[open.length - 1];
     if (parent) {

@@ -1,7 +1,7 @@
 // Tables of known commands: each row says what becomes of a line that starts with its words. The same rows make the coverage page.
 import type { LineScope, LineState } from '#facts';
 import type { DialectTopic } from '../../dialect.ts';
-import type { LineBook } from '../line-book.ts';
+import type { LineBook, MarkOptions } from '../line-book.ts';
 import type { Line } from './lines.ts';
 
 /** What a row answers: another state than its own, or one with a reason. */
@@ -60,15 +60,13 @@ export class Table<C> {
     const rest = line.words.slice(used);
     const said = row.read?.(c, line, rest, no) ?? (no && !row.read ? 'harmless' : row.state);
     const { state, note } = typeof said === 'string' ? { state: said, note: row.note } : said;
-    const options = {
-      scope: row.scope ?? around.scope,
-      ...(around.element === undefined ? {} : { element: around.element }),
-      ...(note === undefined ? {} : { note }),
-    };
     if (row.inside === 'aside') {
       book.aside([line.n, line.to]);
       return true;
     }
+    const options: MarkOptions = { scope: row.scope ?? around.scope };
+    if (around.element !== undefined) options.element = around.element;
+    if (note !== undefined) options.note = note;
     book.mark(line.n, state, options);
     if (row.inside === 'same') book.mark([line.n, line.to], state, options);
     else if (row.inside) line.inner.forEach(row.inside(c, line, rest, no));

@@ -110,7 +110,8 @@ function ruleOf(asa: AsaState, name: string, e: AclLine, id: string): FilterRule
     action: e.words[0] === 'permit' ? 'permit' : 'deny',
     match: entry.match,
     at: oneLine(e.line.n),
-    text: inert(blanked(e.line.text)),
+    // What was understood holds no secret; words that nobody knows may.
+    text: inert(entry.unknown.length > 0 ? blanked(e.line.text) : e.line.text),
     enabled: !entry.off,
     ...(entry.logged ? { logged: true } : {}),
     ...(e.hits === undefined ? {} : { hits: e.hits }),

@@ -1,28 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { base } from './fixture.ts';
 import { device, notUnderstood } from './testing.ts';
-
-const base = `ASA Version 9.12(4)
-hostname CRANE-FW
-names
-name 192.0.2.10 historian
-interface GigabitEthernet0/0
- nameif outside
- security-level 0
- ip address 203.0.113.2 255.255.255.248
-interface GigabitEthernet0/1
- nameif inside
- security-level 100
- ip address 10.20.0.1 255.255.255.0
-interface GigabitEthernet0/2
- nameif dmz
- security-level 50
- ip address 10.30.0.1 255.255.255.0
-interface Management0/0
- management-only
- nameif management
- security-level 100
- ip address 10.99.0.1 255.255.255.0
-`;
 
 const filter = (d: ReturnType<typeof device>, name: string) => d.filters.find((f) => f.name === name)!;
 

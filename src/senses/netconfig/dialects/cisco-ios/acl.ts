@@ -140,7 +140,7 @@ export function filterNamed(ios: IosState, name: string, family: 4 | 6, line: nu
 function ruleOf(ios: IosState, acl: AclText, line: Line, words: readonly string[], id: string): FilterRule {
   const around = { scope: 'filter' as const, element: acl.name };
   const [first, ...rest] = words;
-  const base = { id, at: oneLine(line.n), text: inert(blanked(line.text)), enabled: true };
+  const base = { id, at: oneLine(line.n), text: inert(line.text), enabled: true };
   if (first!.toLowerCase() === 'evaluate') {
     const note =
       'replies of connections that a reflexive entry saw: read as any packet of an established connection, perhaps';
@@ -171,6 +171,8 @@ function ruleOf(ios: IosState, acl: AclText, line: Line, words: readonly string[
   else ios.book.mark(line.n, 'modelled', around);
   return {
     ...base,
+    // What was understood holds no secret; words that nobody knows may.
+    ...(entry.unknown.length > 0 ? { text: inert(blanked(line.text)) } : {}),
     action: action === 'permit' ? 'permit' : 'deny',
     match: entry.match,
     ...(entry.logged ? { logged: true } : {}),

@@ -1,6 +1,6 @@
 // Zone-based policy firewall: zones, pairs of zones, and the policies between them (Cisco IOS Security Configuration Guide: Zone-Based Policy Firewall).
 import { inert } from '#kit';
-import type { Filter, FilterRule, ServiceMatch, Stage } from '#facts';
+import type { Filter, FilterRule, Lines, ServiceMatch, Stage } from '#facts';
 import { portNumber, protocolNumber } from '../../core/cisco/ports.ts';
 import { rows, Table, unknown } from '../../core/cisco/table.ts';
 import type { Row } from '../../core/cisco/table.ts';
@@ -167,11 +167,27 @@ function inspected(name: string): ServiceMatch[] | undefined {
 }
 
 /** A policy as a filter: its classes in order, and at the end nothing passes. */
-function policyFilter(ios: IosState, name: string): string {
+function policyFilter(ios: IosState, name: string, at: Lines): string {
   const label = `policy ${name}`;
   const policy = ios.inspectPolicies.get(name);
-  const known = ios.device.filters.some((f) => f.name === label);
-  if (known || !policy) return label;
+  if (ios.device.filters.some((f) => f.name === label)) return label;
+  if (!policy) {
+    // The device would not take it; from here it can be anything.
+    const rule: FilterRule = {
+      id: 'missing',
+      action: 'permit',
+      match: { may: [`the policy ${inert(name, 64)}, which stands nowhere`] },
+      at,
+      text: label,
+      enabled: true,
+    };
+    ios.device.filters.push({ name: label, rules: [rule], otherwise: 'deny', at });
+    ios.device.problems.push({
+      what: `policy ${inert(name, 64)} is applied but stands nowhere in the file`,
+      where: { file: ios.device.files[0]!.name, line: at.line },
+    });
+    return label;
+  }
   const rules: FilterRule[] = [];
   for (const c of policy.classes) {
     const action = c.action === 'inspect' || c.action === 'pass' ? 'permit' : 'deny';
@@ -185,7 +201,16 @@ function policyFilter(ios: IosState, name: string): string {
       rules.push({ ...base, id: 'class class-default', action, match: {}, enabled: true });
       continue;
     }
-    if (!map) continue;
+    if (!map) {
+      rules.push({
+        ...base,
+        id: `class ${c.name}`,
+        action,
+        match: { may: [`the class ${inert(c.name, 64)}, which stands nowhere`] },
+        enabled: true,
+      });
+      continue;
+    }
     alternatives(ios, map).forEach((conditions, i) => {
       rules.push(
         ruleFor(ios, `${label}, class ${c.name}${i > 0 ? ` (way ${i + 1})` : ''}`, conditions, action, {
@@ -233,7 +258,7 @@ export function zoneStages(ios: IosState): { transit: Stage[]; toDevice: Stage[]
       if (pair?.policy !== undefined)
         transit.push({
           kind: 'filter',
-          filter: policyFilter(ios, pair.policy),
+          filter: policyFilter(ios, pair.policy, pair.at),
           in: [from],
           out: [to],
           tracksSessions: true,
@@ -249,7 +274,7 @@ export function zoneStages(ios: IosState): { transit: Stage[]; toDevice: Stage[]
     if (self?.policy !== undefined)
       toDevice.push({
         kind: 'filter',
-        filter: policyFilter(ios, self.policy),
+        filter: policyFilter(ios, self.policy, self.at),
         in: [from],
         tracksSessions: true,
         at: self.at,
