@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import { ciscoAsa } from './cisco-asa/index.ts';
 import { ciscoIos } from './cisco-ios/index.ts';
 import { fortios } from './fortios/index.ts';
+import { panos } from './panos/index.ts';
 import { mguard } from './mguard/index.ts';
 import { scalance } from './scalance/index.ts';
 import { moxa } from './moxa/index.ts';
@@ -16,6 +17,7 @@ import { nftables } from './nftables/index.ts';
 export const dialects: readonly Dialect[] = [
   ciscoIos,
   fortios,
+  panos,
   ciscoAsa,
   mguard,
   scalance,
