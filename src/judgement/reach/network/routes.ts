@@ -1,14 +1,19 @@
 // Which destinations a device certainly sends out by which interface: connected subnets, static routes and an imported table, longest prefix first.
 import { parsePrefix } from '#kit';
-import type { ConfiguredDevice } from '#facts';
+import type { ConfiguredDevice, Route } from '#facts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { spoils } from './open-lines.ts';
 import { addressText, subnetOf } from './segments.ts';
 
-interface Target {
-  /** Interface names; more than one: the device picks. Empty: sends nowhere. */
-  out: Set<string>;
+export interface NextHop {
+  out: string;
+  /** Absent: the destination itself is on that segment. */
   via?: string;
+}
+
+interface Target {
+  /** More than one: the device picks. Empty: sends nowhere. */
+  hops: NextHop[];
   distance: number;
   connected: boolean;
 }
@@ -23,7 +28,7 @@ interface Entry {
 
 export interface RouteTable {
   /** The longest match; undefined: no route is known. */
-  lookup(address: string): { out: string[]; via?: string; connected: boolean } | undefined;
+  lookup(address: string): { hops: readonly NextHop[]; connected: boolean } | undefined;
   /** Packets to destinations that surely leave by this interface. */
   surely(out: string): PacketSet;
   /** Of those, the ones that surely go to this next hop, or to whoever on that segment has their address. */
@@ -55,8 +60,7 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
     const before = entries.get(key);
     if (before && before.target.distance < target.distance) return;
     if (before && before.target.distance === target.distance) {
-      for (const o of target.out) before.target.out.add(o);
-      if (before.target.via !== target.via) delete before.target.via;
+      before.target.hops.push(...target.hops);
       return;
     }
     const width = p.version === 4 ? 32 : 128;
@@ -69,7 +73,7 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
       const subnet = subnetOf(address);
       const p = subnet === undefined ? undefined : parsePrefix(subnet);
       if (!p) continue;
-      add(subnet!, { out: new Set([i.name]), distance: 0, connected: true });
+      add(subnet!, { hops: [{ out: i.name }], distance: 0, connected: true });
       const width = p.version === 4 ? 32 : 128;
       connected.push({
         version: p.version,
@@ -84,21 +88,13 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
     return p && connected.find((c) => c.version === p.version && p.base >= c.first && p.base <= c.last)?.name;
   };
   const vrfRoutes = device.routes.filter((r) => (r.vrf ?? '') === router);
-  const later: typeof vrfRoutes = [];
-  const take = (r: (typeof vrfRoutes)[number], out: string | undefined) => {
-    const distance = r.distance ?? (r.source === 'static' ? 1 : 100);
-    if (r.discards) add(r.prefix, { out: new Set(), distance, connected: false });
-    else if (out !== undefined)
-      add(r.prefix, {
-        out: new Set([out]),
-        ...(r.via === undefined ? {} : { via: r.via }),
-        distance,
-        connected: false,
-      });
-  };
+  const take = (r: Route, hops: NextHop[]) =>
+    add(r.prefix, { hops, distance: r.distance ?? (r.source === 'static' ? 1 : 100), connected: false });
+  let later: Route[] = [];
   for (const r of vrfRoutes) {
     const out = r.interface ?? (r.via === undefined ? undefined : hop(r.via));
-    if (r.discards || out !== undefined) take(r, out);
+    if (r.discards) take(r, []);
+    else if (out !== undefined) take(r, [{ out, ...(r.via === undefined ? {} : { via: r.via }) }]);
     else later.push(r);
   }
   const find = (version: 4 | 6, value: bigint): Entry | undefined => {
@@ -107,11 +103,20 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
       if (e.version === version && value >= e.first && value <= e.last && (!best || e.bits > best.bits)) best = e;
     return best;
   };
-  // Next hops that are reached by another route.
-  for (const r of later) {
-    const p = r.via === undefined ? undefined : parsePrefix(r.via);
-    const over = p && find(p.version, p.base);
-    if (over && over.target.out.size > 0) take(r, [...over.target.out][0]);
+  // Next hops that are reached by another route, a few deep.
+  for (let round = 0; round < 4 && later.length > 0; round++) {
+    const still: Route[] = [];
+    for (const r of later) {
+      const p = r.via === undefined ? undefined : parsePrefix(r.via);
+      const over = p && find(p.version, p.base);
+      if (over && over.target.hops.length > 0)
+        take(
+          r,
+          over.target.hops.map((h) => ({ out: h.out, via: h.via ?? r.via! })),
+        );
+      else still.push(r);
+    }
+    later = still;
   }
   const sure = new Map<string, PacketSet>();
   const back = new Map<string, PacketSet>();
@@ -124,13 +129,7 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
     lookup(address) {
       const p = parsePrefix(address);
       const e = p && find(p.version, p.base);
-      return (
-        e && {
-          out: [...e.target.out],
-          connected: e.target.connected,
-          ...(e.target.via === undefined ? {} : { via: e.target.via }),
-        }
-      );
+      return e && { hops: e.target.hops, connected: e.target.connected };
     },
     surelyFrom(out) {
       let set = back.get(out);
@@ -141,13 +140,14 @@ function build(device: ConfiguredDevice, router: string): RouteTable {
       const key = `${out} ${next.join(' ')}`;
       let set = towards.get(key);
       if (!set) {
-        const elsewhere = [...entries.values()].filter(
-          (e) => e.target.via !== undefined && !next.includes(e.target.via),
+        const elsewhere = [...entries.values()].some((e) =>
+          e.target.hops.some((h) => h.via !== undefined && !next.includes(h.via)),
         );
-        const open = elsewhere.length === 0;
-        set = open
-          ? this.surely(out)
-          : surelyBy([...entries.values()], out, complete, (via) => via === undefined || next.includes(via));
+        set = elsewhere
+          ? surelyBy([...entries.values()], out, complete, (hops) =>
+              hops.every((h) => h.via === undefined || next.includes(h.via)),
+            )
+          : this.surely(out);
         towards.set(key, set);
       }
       return set;
@@ -165,7 +165,7 @@ function surelyBy(
   entries: readonly Entry[],
   out: string,
   complete: boolean,
-  goes: (via: string | undefined) => boolean = () => true,
+  goes: (hops: readonly NextHop[]) => boolean = () => true,
 ): PacketSet {
   const byLength = [...entries].sort((a, b) => a.bits - b.bits);
   let set = PacketSet.none;
@@ -173,8 +173,9 @@ function surelyBy(
     const here = PacketSet.of({
       to: { include: [`${addressText(e.first, e.version)}-${addressText(e.last, e.version)}`] },
     });
-    const ours =
-      e.target.out.size === 1 && e.target.out.has(out) && (complete || e.target.connected) && goes(e.target.via);
+    const { hops, connected } = e.target;
+    const leads = hops.some((h) => h.out === out) && (connected || hops.every((h) => h.out === out));
+    const ours = leads && (complete || connected) && goes(hops);
     set = ours ? set.union(here) : set.overlaps(here) ? set.minus(here) : set;
   }
   return set;

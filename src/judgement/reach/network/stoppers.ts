@@ -1,5 +1,6 @@
 // The lines that stop what a question asks for: at the devices whose legs packets reach and that hand nothing wanted on.
 import type { Question, RuleRef } from '../answer.ts';
+import { translate } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
 import { connects, crossing } from './crossing.ts';
@@ -70,8 +71,44 @@ export function stoppers(
       }
     }
   }
+  if (found.length === 0) onTheWay(network, question, upper, add);
   return found
     .sort((a, b) => a.near - b.near)
     .slice(0, most)
     .map((f) => f.ref);
+}
+
+/** Further off: deny rules, wherever packets came, that take what is addressed to the second side, as it is addressed from there. */
+function onTheWay(
+  network: Network,
+  question: Question,
+  upper: Spread,
+  add: (ref: RuleRef, near: number) => void,
+): void {
+  const include = network.segments
+    .filter((s) => question.to.segments.includes(s.id))
+    .flatMap((s) => [
+      ...(question.to.addresses?.include ?? s.addresses?.include ?? ['0.0.0.0/0', '::/0']),
+      ...(network.site?.realms.find((r) => r.id === s.realm)?.nat.map((n) => n.outside) ?? []),
+    ]);
+  const asked = PacketSet.of({ to: { include }, ...(question.services ? { services: question.services } : {}) });
+  for (const device of network.devices) {
+    for (const leg of device.legs) {
+      const held = upper.held.get(leg.segment)?.intersect(asked);
+      if (!held || held.isEmpty) continue;
+      for (const out of device.legs) {
+        if (out.segment === leg.segment || !connects(device, leg, out)) continue;
+        const c = crossing(device, leg, out, network.asOf);
+        let now = held;
+        for (const step of c.steps) {
+          if (step.kind === 'nat') {
+            now = PacketSet.union(translate(now, step.stage.rules, step.where).map((p) => p.after));
+            continue;
+          }
+          for (const part of step.filter.passes(now).decided)
+            if (part.rule.action === 'deny') add({ ...part.rule.ref, device: device.name }, 2);
+        }
+      }
+    }
+  }
 }

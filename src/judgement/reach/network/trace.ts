@@ -150,15 +150,17 @@ function through(network: Network, state: State, device: PlacedDevice, leg: Leg)
   const table = routeTable(device.device, leg.router);
   const route = table.lookup(target);
   const candidates = device.legs.filter((out) => out !== leg && connects(device, leg, out));
-  let outs: Leg[];
-  if (device.device.transparent) outs = candidates;
-  else if (route) outs = candidates.concat(leg).filter((out) => route.out.includes(out.interface));
-  else outs = [];
-  if (outs.length === 0 || outs.every((o) => o === leg && !crossing(device, leg, o, network.asOf).translates))
-    return undefined;
-  const ecmp = route !== undefined && route.out.length > 1;
+  const outs: { out: Leg; via?: string }[] = device.device.transparent
+    ? candidates.map((out) => ({ out }))
+    : (route?.hops ?? []).flatMap((h) =>
+        [...candidates, leg]
+          .filter((out) => out.interface === h.out)
+          .map((out) => ({ out, ...(h.via === undefined ? {} : { via: h.via }) })),
+      );
+  if (outs.every(({ out }) => out === leg && !crossing(device, leg, out, network.asOf).translates)) return undefined;
+  const ecmp = new Set(outs.map(({ out }) => out)).size > 1;
   const known = device.device.transparent === true || (route !== undefined && (table.complete || route.connected));
-  const results = outs.map((out) => {
+  const results = outs.map(({ out, via }) => {
     const c = crossing(device, leg, out, network.asOf);
     const step = oneHop(device, c, flow);
     const hop: Hop = {
@@ -191,7 +193,7 @@ function through(network: Network, state: State, device: PlacedDevice, leg: Leg)
       sure: state.sure && step.verdict === 'permit' && device.device.forwards !== 'unknown' && known && !ecmp,
       passed: [...state.passed, { crossing: c, before: flow, after: step.flow }],
       visited: [...state.visited, `${device.name} ${leg.interface}`],
-      ...(route?.via === undefined || device.device.transparent ? {} : { via: route.via }),
+      ...(via === undefined ? {} : { via }),
     });
   });
   return results.sort((a, b) => rank[b.verdict] - rank[a.verdict])[0];
