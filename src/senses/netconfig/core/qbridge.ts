@@ -33,7 +33,7 @@ export interface PortDefaults {
 export const firstVlan = 1;
 export const lastVlan = 4094;
 /** No switch has more ports; what names more is no configuration of one. */
-export const mostPorts = 2048;
+export const mostPorts = 512;
 /** A port is pointed to by at most so many of its lines. */
 export const mostLines = 200;
 

@@ -46,6 +46,8 @@ export interface HirschmannState {
   problems: Problem[];
   /** Line that named more ports than any switch has: they are not kept, and the line stays open. */
   tooMany?: number;
+  /** Ports times VLANs that lines have named so far: bounded. */
+  work: number;
 }
 
 export const emptyState = (): HirschmannState => ({
@@ -66,6 +68,7 @@ export const emptyState = (): HirschmannState => ({
   spanningTree: true,
   state: { neighbours: [], macs: [], spanningTree: [] },
   problems: [],
+  work: 0,
 });
 
 export function portOf(s: HirschmannState, name: string, at: Lines): HirschmannPort {
@@ -81,4 +84,13 @@ export function portOf(s: HirschmannState, name: string, at: Lines): HirschmannP
   if (s.ports.size < mostPorts || s.ports.has(name)) s.ports.set(name, port);
   else s.tooMany ??= at.line;
   return port;
+}
+
+/** More than any switch's configuration names. */
+const mostWork = 2_000_000;
+
+/** Whether so many ports may still be put into so many VLANs; a file that asks for more is no configuration, and its lines stay open. */
+export function affordable(s: HirschmannState, ports: number, vlans: number): boolean {
+  s.work += ports * vlans;
+  return s.work <= mostWork;
 }

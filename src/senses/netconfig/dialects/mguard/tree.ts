@@ -66,34 +66,46 @@ function* tokens(lines: readonly string[], comments: number[]): Generator<Token>
 export function parseTree(lines: readonly string[]): Tree {
   const comments: number[] = [];
   const faults: Tree['faults'] = [];
-  const all = [...tokens(lines, comments)];
-  let at = 0;
+  const source = tokens(lines, comments);
+  const ahead: Token[] = [];
 
+  /** The token `n` places on, undefined past the end. */
+  const peek = (n = 0): Token | undefined => {
+    while (ahead.length <= n) {
+      const { value, done } = source.next();
+      if (done) return undefined;
+      ahead.push(value);
+    }
+    return ahead[n];
+  };
+  const take = (): Token | undefined => {
+    const token = peek();
+    ahead.shift();
+    return token;
+  };
   const skip = (expected: string) => {
-    const token = all[at];
+    const token = take();
     if (token) faults.push({ line: token.line, expected });
-    at++;
   };
 
   function cells(depth: number): Cell[] {
     const found: Cell[] = [];
-    while (at < all.length && all[at]!.kind !== '}') {
-      const key = all[at]!;
-      if (key.kind !== 'word' || all[at + 1]?.kind !== '=') {
+    for (let key = peek(); key && key.kind !== '}'; key = peek()) {
+      if (key.kind !== 'word' || peek(1)?.kind !== '=') {
         skip('KEY = "value"');
         continue;
       }
-      at += 2;
-      const value = all[at];
+      take();
+      take();
+      const value = peek();
       if (value?.kind === 'text' || (value?.kind === 'word' && value.line === key.line)) {
         found.push({ key: key.text, value: value.text, line: key.line, to: value.line });
-        at++;
+        take();
       } else if (value?.kind === '{' && depth < deepest) {
-        at++;
+        take();
         const rows = table(depth + 1);
-        const close = all[at];
-        if (close) at++;
-        else faults.push({ line: key.line, expected: 'a closing brace' });
+        const close = take();
+        if (!close) faults.push({ line: key.line, expected: 'a closing brace' });
         found.push({ key: key.text, value: rows, line: key.line, to: close?.line ?? lines.length });
       } else {
         skip('a value in quotes or a table in braces');
@@ -104,26 +116,24 @@ export function parseTree(lines: readonly string[]): Tree {
 
   function table(depth: number): Row[] {
     const rows: Row[] = [];
-    while (at < all.length && all[at]!.kind !== '}') {
-      const open = all[at]!;
+    for (let open = peek(); open && open.kind !== '}'; open = peek()) {
       if (open.kind !== '{') {
         skip('a row in braces');
         continue;
       }
-      at++;
+      take();
       const inner = cells(depth);
-      const close = all[at];
-      if (close) at++;
-      else faults.push({ line: open.line, expected: 'a closing brace' });
+      const close = take();
+      if (!close) faults.push({ line: open.line, expected: 'a closing brace' });
       rows.push({ cells: inner, line: open.line, to: close?.line ?? lines.length });
     }
     return rows;
   }
 
   const found: Cell[] = [];
-  while (at < all.length) {
+  while (peek()) {
     found.push(...cells(0));
-    if (at < all.length) skip('KEY = "value"');
+    if (peek()) skip('KEY = "value"');
   }
   return { cells: found, faults, comments };
 }

@@ -4,7 +4,7 @@ import type { Lines, ManagementService } from '#facts';
 import type { Command, CommandArgs } from '../onboard/cli.ts';
 import { addressItem, hostPrefix, networkPrefix } from '../onboard/address.ts';
 import { mostLines, mostPorts, vlanId, vlanList } from '../../core/qbridge.ts';
-import { portOf } from './state.ts';
+import { affordable, portOf } from './state.ts';
 import type { MoxaPort, MoxaState } from './state.ts';
 
 type C = Command<MoxaState>;
@@ -40,6 +40,7 @@ function members(rest: string): { ids: number[]; remove: boolean; untag: boolean
 function fixed(s: MoxaState, { words, rest, at }: CommandArgs): boolean {
   const found = members(rest);
   if (!found || (words[0] === 'trunk' && found.untag)) return false;
+  if (!affordable(s, s.now.length, found.ids.length)) return false;
   each(s, at, (port) => {
     port.kind = words[0] as 'trunk' | 'hybrid';
     for (const id of found.ids) {
@@ -137,7 +138,7 @@ const layer2: C[] = [
     scope: 'layer2',
     run: (s, { words, rest, at }) => {
       const found = members(rest);
-      if (!found) return false;
+      if (!found || !affordable(s, s.now.length, found.ids.length)) return false;
       each(s, at, (p) => {
         p.kind = words[0] as 'trunk' | 'hybrid';
         for (const id of found.ids) {

@@ -42,6 +42,8 @@ export interface MoxaState {
   problems: Problem[];
   /** Line that named more ports than any switch has: they are not kept, and the line stays open. */
   tooMany?: number;
+  /** Ports times VLANs that lines have named so far: bounded. */
+  work: number;
 }
 
 export const emptyState = (): MoxaState => ({
@@ -59,6 +61,7 @@ export const emptyState = (): MoxaState => ({
   rules: [],
   router: false,
   problems: [],
+  work: 0,
 });
 
 export function portOf(s: MoxaState, name: string, at: Lines): MoxaPort {
@@ -74,4 +77,13 @@ export function portOf(s: MoxaState, name: string, at: Lines): MoxaPort {
   if (s.ports.size < mostPorts || s.ports.has(name)) s.ports.set(name, port);
   else s.tooMany ??= at.line;
   return port;
+}
+
+/** More than any switch's configuration names. */
+const mostWork = 2_000_000;
+
+/** Whether so many ports may still be put into so many VLANs; a file that asks for more is no configuration, and its lines stay open. */
+export function affordable(s: MoxaState, ports: number, vlans: number): boolean {
+  s.work += ports * vlans;
+  return s.work <= mostWork;
 }

@@ -103,14 +103,20 @@ class Values {
   readonly #columns = new Map<string, Map<string, WalkValue>>();
 
   constructor(values: readonly WalkValue[], columns: readonly string[]) {
+    const prefixes = columns.map((column) => `${column}.`);
+    // A walk goes column by column: the last one is the likeliest.
+    let last = prefixes[0]!;
     for (const value of values) {
       this.#byOid.set(value.oid, value);
-      for (const column of columns) {
-        if (!value.oid.startsWith(`${column}.`)) continue;
-        const rows = this.#columns.get(column) ?? new Map<string, WalkValue>();
-        rows.set(value.oid.slice(column.length + 1), value);
-        this.#columns.set(column, rows);
+      if (!value.oid.startsWith(last)) {
+        const prefix = prefixes.find((p) => value.oid.startsWith(p));
+        if (prefix === undefined) continue;
+        last = prefix;
       }
+      const column = last.slice(0, -1);
+      let rows = this.#columns.get(column);
+      if (!rows) this.#columns.set(column, (rows = new Map<string, WalkValue>()));
+      rows.set(value.oid.slice(last.length), value);
     }
   }
 
