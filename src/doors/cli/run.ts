@@ -83,6 +83,8 @@ const groups: Record<string, string> = {
   approve: 'have something approved by two people',
   attest: 'state what only a person can state, and have it confirmed',
   capture: 'read traffic captures',
+  change: 'rule changes before they are applied',
+  config: 'read device configurations, and what they let reach what',
   finding: 'one finding',
   import: 'bring something in',
   key: 'signing keys of people',

@@ -269,23 +269,107 @@ export const configDiff = z
   })
   .describe('quaywall config diff --json');
 
+const testPair = z.strictObject({
+  from: z.string(),
+  to: z.string(),
+  fails: z.boolean().describe('The configurations say the contrary; false: it is not proved'),
+  verdict,
+  decides: z.array(ruleRef),
+});
+
 export const configTest = z
   .strictObject({
     version,
     read: readFrom,
+    traffic: z.boolean().describe('Whether traffic was at hand: the folder was assessed'),
     tests: z.array(
       z.strictObject({
         id: z.string(),
         expect: z.enum(['deny', 'allow']),
-        result: z.enum(['pass', 'fail', 'cannot-tell']),
         says: z.string(),
-        decides: z.array(ruleRef),
-        witness: flow.optional(),
-        seen: count.describe('Observed conversations that contradict it'),
+        result: z.enum(['pass', 'fail', 'cannot-tell', 'unknown']),
+        configured: z
+          .enum(['pass', 'fail', 'cannot-tell', 'undecided', 'unknown'])
+          .describe('By configurations alone; undecided: they cannot decide it; unknown: none was read'),
+        pairs: z.array(
+          testPair.extend({ services: z.array(passedService), witness: flow.optional(), open: z.array(open) }),
+        ),
+        seen: z
+          .array(
+            z.strictObject({
+              client: z.string().optional(),
+              server: z.string().optional(),
+              protocol: z.string(),
+              port: z.number().int().optional(),
+              first: instant,
+              last: instant,
+              conversations: z.array(z.strictObject({ capture: sha256, packet: count })),
+            }),
+          )
+          .describe('Traffic that the test forbids'),
       }),
     ),
   })
   .describe('quaywall config test --json');
+
+const fileNamed = z.strictObject({ file: z.string(), sha256 });
+
+const requested = z.strictObject({ words: z.string(), witness: flow.optional(), rules: z.array(ruleRef) });
+
+export const configChangeCheck = z
+  .strictObject({
+    version,
+    verdict: z
+      .enum(['only-declared', 'more', 'less', 'cannot-tell'])
+      .describe('Only what was declared changes / more changes / something declared does not happen / cannot be told'),
+    says: z.string(),
+    hash: sha256.describe('Over both texts and the request: what an approval binds to'),
+    devices: z.array(z.strictObject({ name: z.string(), old: fileNamed.optional(), next: fileNamed.optional() })),
+    effects: z.array(
+      z.strictObject({
+        change: z.enum(['opens', 'closes', 'unproven']),
+        certain: z.boolean(),
+        services: z.array(passedService),
+        witness: flow.optional(),
+        rules: z.array(ruleRef),
+        says: z.string(),
+        declared: z.boolean(),
+      }),
+    ),
+    already: z.array(requested).describe('Declared, and already so before'),
+    undone: z.array(requested).describe('Declared, and not so afterwards'),
+    tests: z.array(
+      z.strictObject({
+        id: z.string(),
+        state: z.enum(['pass', 'fail', 'cannot-tell', 'undecided', 'unknown']),
+        newly: z.boolean(),
+        pairs: z.array(testPair),
+      }),
+    ),
+    testsRun: count,
+    breaks: z.array(
+      z.strictObject({
+        kind: z.enum(['service', 'seen']),
+        id: z.string(),
+        words: z.string(),
+        rules: z.array(ruleRef),
+      }),
+    ),
+    checked: z.strictObject({ services: count, seen: count }),
+    open: z.array(z.strictObject({ device: z.string(), line: openLine })),
+    missing: z.array(z.string()).describe('Devices without a configuration that could matter'),
+    texts: z.array(
+      z.strictObject({
+        device: z.string(),
+        hunks: z.array(
+          z.strictObject({ oldStart: z.number().int(), newStart: z.number().int(), lines: z.array(z.string()) }),
+        ),
+        added: count,
+        removed: count,
+      }),
+    ),
+  })
+  .describe('quaywall config change check --json');
 
 export const configTemplate = z
   .strictObject({

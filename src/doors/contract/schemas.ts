@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { assess, findingsFile } from './assess.ts';
 import { captureRead } from './capture-read.ts';
 import {
+  configChangeCheck,
   configCheckProof,
   configDialects,
   configDiff,
@@ -27,6 +28,7 @@ const published = {
   'config-diff': configDiff,
   'config-test': configTest,
   'config-template': configTemplate,
+  'config-change-check': configChangeCheck,
   'config-check-proof': configCheckProof,
   'config-dialects': configDialects,
 } as const;

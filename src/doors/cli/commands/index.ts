@@ -8,6 +8,18 @@ import { attestSign } from './attest-sign.ts';
 import { attestStatus } from './attest-status.ts';
 import { captureRead } from './capture-read.ts';
 import { configCollect } from './config-collect.ts';
+import { configDialects } from './config-dialects.ts';
+import { configChangeCheck } from './config-change-check.ts';
+import { configCheckProof } from './config-check-proof.ts';
+import { configDiff } from './config-diff.ts';
+import { configMatrix } from './config-matrix.ts';
+import { configProve } from './config-prove.ts';
+import { configRules } from './config-rules.ts';
+import { configTemplate } from './config-template.ts';
+import { configTest } from './config-test.ts';
+import { configWhich } from './config-which.ts';
+import { configReach } from './config-reach.ts';
+import { configRead } from './config-read.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { findingShow } from './finding-show.ts';
@@ -26,6 +38,18 @@ export const commands: readonly CommandSpec[] = [
   findings,
   findingShow,
   captureRead,
+  configRead,
+  configReach,
+  configMatrix,
+  configRules,
+  configWhich,
+  configDiff,
+  configTest,
+  configTemplate,
+  configChangeCheck,
+  configProve,
+  configCheckProof,
+  configDialects,
   configCollect,
   siteCheck,
   importAssets,
