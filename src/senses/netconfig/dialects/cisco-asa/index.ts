@@ -18,7 +18,8 @@ function readAsa(text: ConfigText, book: LineBook): ConfiguredDevice[] {
   device.maker = 'Cisco';
   const asa = new AsaState(device, book);
   for (const line of gathered(lineTree(text.lines, book, false))) {
-    if (!globalTable.take(asa, book, line, { scope: 'device' })) unknown(book, line, { scope: 'device' });
+    if (/^cryptochecksum:/i.test(line.text)) book.aside(line.n);
+    else if (!globalTable.take(asa, book, line, { scope: 'device' })) unknown(book, line, { scope: 'device' });
   }
   finish(asa);
   if (device.hostname) device.name = device.hostname;

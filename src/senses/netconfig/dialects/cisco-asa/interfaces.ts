@@ -1,5 +1,5 @@
 // `interface …` of the ASA, and the PIX way of naming interfaces in one line.
-import { normalIp, parseIpv4 } from '#kit';
+import { inert, normalIp, parseIpv4 } from '#kit';
 import { fullInterfaceName, interfaceKind } from '../../core/cisco/interface-name.ts';
 import { maskBits } from '../../core/cisco/masks.ts';
 import { rows, Table } from '../../core/cisco/table.ts';
@@ -59,9 +59,14 @@ const words = new Table<At>([
   ...rows<At>(
     'harmless',
     'interface',
-    `description, duplex, speed, mtu, media-type, flowcontrol, ospf, rip, eigrp, authentication, pim, igmp, multicast, lacp, hello-interval, policy-route, arp, delay, bandwidth, pppoe, dhcp, ddns, summary-address, split-horizon,
+    `duplex, speed, mtu, media-type, flowcontrol, ospf, rip, eigrp, authentication, pim, igmp, multicast, lacp, hello-interval, policy-route, arp, delay, bandwidth, pppoe, dhcp, ddns, summary-address, split-horizon,
      mac-address, forward interface, ipv6 nd, ipv6 ospf, ipv6 enforce-eui64, management-access, power, cts, isis, bfd, asr-group, dhcprelay, standby, hold-time, port-channel, tunnel key, ipv6 dhcp, priority-queue, span-cluster, cluster, monitor-interface, member-interface-health, poll-timer`,
   ),
+  {
+    words: 'description',
+    state: 'modelled',
+    read: (c, line) => void (c.port.device.description = inert(line.text.replace(/^description\s+/i, ''))),
+  },
   {
     words: 'nameif',
     state: 'modelled',

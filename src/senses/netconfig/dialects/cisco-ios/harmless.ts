@@ -17,7 +17,7 @@ export function harmlessOnInterfaces<C>(): Row<C>[] {
       queue-limit, fair-queue, priority-queue, srr-queue, mls qos, wrr-queue, rcv-queue, random-detect, udld, mdix, power, logging, snmp, snmp-server, cdp, lldp, macro description, macro apply, ntp, arp, ip arp, alarm profile, alarm-profile, ptp, clock rate, clock,
       transceiver, mac-address, qos, trust, auto qos, ethernet oam, ethernet cfm, nsf, priority-flow-control, hardware, dampening, link debounce, medium, network-clock, autostate, half-duplex, full-duplex, output-queue, custom-queue-list,
       max-reserved-bandwidth, energywise, location, rmon, sflow, load-balance, pagp, lacp, channel-protocol, port-channel, platform, gig-default, no-exec, loopback, framing, linecode, cablelength, crc, invert, serial, signalling, down-when-looped, physical-layer,
-      satellite-fabric-link, mop, h323-gateway, shape, atm, pvc, dsl, ppp, dialer, dialer-group, peer default, group-range, async, frame-relay, encapsulation ppp, encapsulation hdlc, encapsulation frame-relay, encapsulation isl, encapsulation aal5mux, encapsulation aal5snap,
+      satellite-fabric-link, mop, h323-gateway, shape, atm, pvc, dsl, ppp, dialer, dialer-group, peer default, group-range, async, frame-relay, encapsulation ppp, encapsulation hdlc, encapsulation frame-relay, encapsulation isl, encapsulation aal5mux, encapsulation aal5snap, encapsulation slip, ip dhcp server persistent, cip, profinet, media, alarm,
       antenna, beacon, channel, dfs, peakdetect, rts, stbc, world-mode, infrastructure-client, backup, nmsp, synchronous, vtp, timeout absolute, timer`,
       { inside: 'same' },
     ),

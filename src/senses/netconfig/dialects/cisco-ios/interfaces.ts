@@ -1,5 +1,5 @@
 // What stands under `interface …`.
-import { normalIp, parseIpv4 } from '#kit';
+import { inert, normalIp, parseIpv4 } from '#kit';
 import type { VlanSet } from '#facts';
 import { vlanList } from '../../core/cisco/vlan-list.ts';
 import { rows, Table } from '../../core/cisco/table.ts';
@@ -168,7 +168,7 @@ const modelled: Row<At>[] = [
   {
     words: 'description',
     state: 'modelled',
-    read: (c, line) => void (c.port.device.description = line.text.replace(/^description\s+/i, '').slice(0, 200)),
+    read: (c, line) => void (c.port.device.description = inert(line.text.replace(/^description\s+/i, ''))),
   },
   { words: 'shutdown', state: 'modelled', read: (c, _l, _r, no) => void (c.port.device.enabled = no) },
   {
@@ -380,6 +380,7 @@ const modelled: Row<At>[] = [
     scope: 'nat',
     read: (c, _l, _r, no) => void (no ? delete c.port.nat : (c.port.nat = 'outside')),
   },
+  { words: 'l2nat', state: 'not-modelled', scope: 'nat', note: 'translation on a switch port is not followed' },
   { words: 'ip nat enable', state: 'not-modelled', scope: 'nat', note: 'NAT by virtual interface is not followed' },
   {
     words: 'zone-member security',

@@ -124,6 +124,10 @@ const user: NonNullable<R['read']> = (ios, line, rest, no) => {
 };
 
 export const managementRows: R[] = [
+  ...rows<IosState>('not-modelled', 'management', 'virtual-service, app-hosting, iox, guestshell', {
+    note: 'a program that runs on the device may answer by itself',
+    inside: 'same',
+  }),
   { words: 'line', state: 'modelled', scope: 'management', inside: terminal },
   { words: 'username', state: 'harmless', scope: 'management', read: user, inside: 'aside' },
   { words: 'user', state: 'harmless', inside: 'aside', silent: true },

@@ -141,18 +141,32 @@ describe('a Cisco IOS configuration', () => {
   it('translates both ways', () => {
     const nat = d.transit.filter((s) => s.kind === 'nat');
     expect(nat[0]!.rules.map((r) => [r.match.to?.include, r.match.services, r.destination])).toEqual([
-      [['203.0.113.3'], undefined, { to: { include: ['10.9.10.21'] } }],
       [
         ['203.0.113.4'],
         [{ protocol: 6, toPorts: [[8443, 8443]] }],
         { to: { include: ['10.9.10.22'] }, ports: [443, 443] },
       ],
+      [['203.0.113.3'], undefined, { to: { include: ['10.9.10.21'] } }],
       [['10.77.9.0/24'], undefined, { to: { include: ['10.9.10.0/24'] }, pairwise: true }],
     ]);
     expect(nat[1]!.rules.at(-1)).toMatchObject({
       match: { from: { include: ['10.9.0.0/16'] } },
       source: { to: 'interface' },
     });
+  });
+
+  it('leaves alone what the list of the only dynamic translation denies', () => {
+    const more = device(
+      fixture.replace(
+        'ip access-list standard NATTED\n',
+        'ip access-list standard NATTED\n deny 10.9.99.0 0.0.0.255\n',
+      ),
+    );
+    const out = more.transit.filter((s) => s.kind === 'nat')[1]!.rules;
+    expect(out.slice(-2)).toMatchObject([
+      { exempt: true, match: { from: { include: ['10.9.99.0/24'] } } },
+      { source: { to: 'interface' } },
+    ]);
   });
 
   it('lists the ways to the device, and what is weak, without a secret', () => {

@@ -7,6 +7,7 @@ import { networkSet, serviceSet } from './groups.ts';
 import { finishLayer2 } from './layer2.ts';
 import { finishManagement } from './management.ts';
 import { natStages } from './nat.ts';
+import { finishRoutes } from './routes.ts';
 import type { IosState, Port } from './state.ts';
 import { switchPort } from './switchport.ts';
 import { finishTunnels } from './tunnels.ts';
@@ -24,6 +25,7 @@ export function finish(ios: IosState): void {
   stages(ios);
   finishTunnels(ios);
   finishVrfs(ios);
+  finishRoutes(ios);
   finishLayer2(ios);
   finishManagement(ios);
 }
@@ -75,8 +77,10 @@ function forwards(ios: IosState): 'yes' | 'no' | 'unknown' {
     (i) => (i.addresses.length > 0 || i.dynamicAddress) && i.kind !== 'loopback',
   );
   if (!ios.switchSigns) return ios.device.interfaces.length > 0 ? 'yes' : 'unknown';
-  // A switch that does not say: some kinds route unless told not to, others the other way round.
-  if (addressed.length < 2) return 'no';
+  // A switch that does not say: some kinds route unless told not to, others the other way round. One that answers for a shared gateway routes.
+  if (ios.device.redundancy.some((r) => /^(HSRP|VRRP|GLBP)/.test(r.protocol))) return 'yes';
+  const routed = [...ios.ports.values()].some((p) => p.words.on === false && p.device.addresses.length > 0);
+  if (addressed.length < 2 && !routed) return 'no';
   return ios.defaultGateway && ios.device.routes.length === 0 ? 'no' : 'unknown';
 }
 

@@ -1,6 +1,6 @@
 // `ip nat …`: what changes addresses between inside and outside, in the order in which IOS does it.
 import { inert, normalIp, parseIpv4 } from '#kit';
-import type { AddressSet, Match, NatRule, NumberRange, Stage } from '#facts';
+import type { AddressSet, FilterRule, Match, NatRule, NumberRange, Stage } from '#facts';
 import { maskBits, prefixText } from '../../core/cisco/masks.ts';
 import { fullInterfaceName } from '../../core/cisco/interface-name.ts';
 import { portNumber } from '../../core/cisco/ports.ts';
@@ -46,6 +46,10 @@ export const natRows: R[] = [
   { words: 'ip nat inside destination', state: 'modelled', scope: 'nat', read: later() },
   { words: 'ip nat source', state: 'not-modelled', scope: 'nat', note: 'NAT by virtual interface is not followed' },
   { words: 'ip nat', state: 'not-modelled', scope: 'nat', note: 'not followed', silent: true },
+  ...rows<IosState>('not-modelled', 'nat', 'l2nat', {
+    note: 'translation on a switch port (L2NAT of IE and Stratix switches) is not followed',
+    inside: 'same',
+  }),
   ...rows<IosState>(
     'harmless',
     'nat',
@@ -65,8 +69,15 @@ export function natStages(ios: IosState): { before: Stage[]; after: Stage[] } {
   const inside = [...ios.ports.values()].filter((p) => p.nat === 'inside').map((p) => p.device.name);
   const outside = [...ios.ports.values()].filter((p) => p.nat === 'outside').map((p) => p.device.name);
   const made: Made = { inbound: [], outbound: [], towards: [] };
-  for (const line of ios.natLines) {
-    if (!rule(ios, line, made))
+  // Static translations stand in the table from the start, those of single ports most exactly; the others are made when a packet needs one.
+  const rank = (line: Line): number => {
+    const w = line.words.map((x) => x.toLowerCase());
+    return w[4] !== 'static' ? 3 : w[5] === 'tcp' || w[5] === 'udp' ? 0 : w[5] === 'network' ? 2 : 1;
+  };
+  const alone =
+    ios.natLines.filter((l) => rank(l) === 3 && l.words[2] === 'inside' && l.words[3] === 'source').length === 1;
+  for (const line of [...ios.natLines].sort((x, y) => rank(x) - rank(y))) {
+    if (!rule(ios, line, made, alone))
       ios.book.mark(line.n, 'not-modelled', { scope: 'nat', note: 'this form of translation is not followed' });
   }
   const before: Stage[] = [];
@@ -80,14 +91,14 @@ export function natStages(ios: IosState): { before: Stage[]; after: Stage[] } {
   return { before, after };
 }
 
-function rule(ios: IosState, line: Line, made: Made): boolean {
+function rule(ios: IosState, line: Line, made: Made, alone: boolean): boolean {
   const w = line.words.slice(2).map((x) => x);
   const side = w[0]!.toLowerCase(); // inside | outside
   const what = w[1]!.toLowerCase(); // source | destination
   const base = { id: String(line.n), at: oneLine(line.n), text: inert(line.text), enabled: true };
   const rest = w.slice(2);
   if (rest[0] === 'static') return what === 'source' && staticRule(ios, rest.slice(1), side, base, made);
-  return dynamicRule(ios, rest, side, what, base, made);
+  return dynamicRule(ios, rest, side, what, base, made, alone);
 }
 
 type Base = Pick<NatRule, 'id' | 'at' | 'text' | 'enabled'>;
@@ -183,7 +194,15 @@ function pair(
   }
 }
 
-function dynamicRule(ios: IosState, words: string[], side: string, what: string, base: Base, made: Made): boolean {
+function dynamicRule(
+  ios: IosState,
+  words: string[],
+  side: string,
+  what: string,
+  base: Base,
+  made: Made,
+  alone: boolean,
+): boolean {
   const [kind, name, how, target] = words;
   if (name === undefined || target === undefined) return false;
   const matches =
@@ -193,7 +212,16 @@ function dynamicRule(ios: IosState, words: string[], side: string, what: string,
   if (!to) return false;
   const from: AddressSet | undefined = union(matches.map((m) => m.from));
   if (side === 'inside' && what === 'source') {
-    for (const match of matches) made.outbound.push({ ...base, match, source: { to } });
+    // With one such line alone, what its list denies leaves as it is, for certain.
+    const exact = alone && kind === 'list' ? exactly(ios, name) : undefined;
+    if (exact)
+      for (const r of exact)
+        made.outbound.push({
+          ...base,
+          match: r.match,
+          ...(r.action === 'deny' ? { exempt: true } : { source: { to } }),
+        });
+    else for (const match of matches) made.outbound.push({ ...base, match, source: { to } });
     if (to !== 'interface' && !words.includes('overload')) {
       const inner: AddressSet = from ?? { include: ['0.0.0.0/0'] };
       made.inbound.push({
@@ -234,8 +262,14 @@ const without = (match: Match): Match => {
 const union = (sets: (AddressSet | undefined)[]): AddressSet | undefined =>
   sets.length > 0 && sets.every((s) => s !== undefined) ? { include: sets.flatMap((s) => s!.include) } : undefined;
 
+/** The entries of a list, where none of its denies is a perhaps. */
+function exactly(ios: IosState, name: string): FilterRule[] | undefined {
+  const rules = ios.filters.get(`${name}/4`)?.rules.filter((r) => r.enabled);
+  return rules?.some((r) => r.action === 'deny' && r.match.may) ? undefined : rules;
+}
+
 /** What a list permits, at most: its permits; where a deny stands before them, perhaps. */
-export function listMatches(ios: IosState, name: string): Match[] | undefined {
+function listMatches(ios: IosState, name: string): Match[] | undefined {
   const filter = ios.filters.get(`${name}/4`);
   if (!filter) return undefined;
   let denied = false;

@@ -49,8 +49,19 @@ function route(family: 4 | 6): NonNullable<Row<IosState>['read']> {
     } else if (w[0] === 'dhcp') w.shift();
     if (/^\d{1,3}$/.test(w[0] ?? '')) made.distance = Number(w.shift());
     ios.device.routes.push(made);
+    if (vrf !== undefined && w.includes('global')) return { state: 'not-modelled', note: leaks };
     return undefined;
   };
+}
+
+const leaks = 'a route that leaves its VRF: the two are not apart';
+
+/** Static routes that point to an interface of another VRF. */
+export function finishRoutes(ios: IosState): void {
+  for (const r of ios.device.routes) {
+    const out = r.interface === undefined ? undefined : ios.ports.get(r.interface.toLowerCase());
+    if (out && out.device.vrf !== r.vrf) ios.book.mark(r.at.line, 'not-modelled', { scope: 'route', note: leaks });
+  }
 }
 
 export const routeRows: Row<IosState>[] = [
@@ -75,6 +86,18 @@ export const routeRows: Row<IosState>[] = [
     read: (ios, _l, _r, no) => void (ios.defaultGateway = !no),
   },
   { words: 'ip default-network', state: 'limited', scope: 'route', note: learned },
+  {
+    words: 'route-map',
+    state: 'limited',
+    scope: 'route',
+    note: learned,
+    inside: (ios) => (inner) => {
+      const crosses = /^set (ip |ipv6 )?(vrf|global)\b/.test(inner.text);
+      const known = /^(no )?(match|set|description|continue|exit)\b/.test(inner.text);
+      if (crosses) ios.book.mark(inner.n, 'not-modelled', { scope: 'route', note: leaks });
+      else ios.book.mark([inner.n, inner.to], known ? 'limited' : 'unrecognised', { scope: 'route', note: learned });
+    },
+  },
   { words: 'ip local policy', state: 'harmless', scope: 'route' },
   ...rows<IosState>('limited', 'route', 'router, ipv6 router', {
     note: learned,
@@ -84,7 +107,7 @@ export const routeRows: Row<IosState>[] = [
   ...rows<IosState>(
     'limited',
     'route',
-    'route-map, ip prefix-list, ipv6 prefix-list, ip as-path, ip community-list, ip large-community-list, key chain, mpls, ip multicast-routing, ipv6 multicast-routing',
+    'ip prefix-list, ipv6 prefix-list, ip as-path, ip community-list, ip large-community-list, key chain, mpls, ip multicast-routing, ipv6 multicast-routing',
     { note: learned, inside: 'same' },
   ),
 ];
