@@ -7,6 +7,7 @@ import { corpora } from '../../../../ground/kit/testing.ts';
 import type { ConfiguredDevice } from '#facts';
 import { LineBook } from '../../core/line-book.ts';
 import { configText } from '../../core/text.ts';
+import { ciscoIos } from '../cisco-ios/index.ts';
 import { ciscoAsa } from './index.ts';
 
 const root = corpora('config') ?? '';
@@ -103,6 +104,31 @@ describe.skipIf(root === '')('Cisco ASA beside other programs', () => {
         })),
       );
     }
+  });
+
+  it('reads one policy of Aerleon the same in the words of IOS, NX-OS, EOS, Brocade and ASA', () => {
+    const listOf = (name: string, dialect: typeof ciscoAsa, list: string) => {
+      const t = configText({
+        name,
+        sha256: '0'.repeat(64),
+        bytes: new TextEncoder().encode(file(`aerleon+aerleon/multitarget/sample_multitarget.${name}.ref`)),
+      });
+      const book = new LineBook(t);
+      const filter = dialect.read(t, book)[0]!.filters.find((f) => f.name === list)!;
+      expect(book.open(0).filter((o) => o.element === list)).toEqual([]);
+      expect(filter.otherwise).toBe('deny');
+      return filter.rules.map((r) => ({ action: r.action, match: r.match }));
+    };
+    const ios = listOf('acl', ciscoIos, 'edge-inbound');
+    expect(ios.length).toBeGreaterThan(40);
+    for (const name of ['nxacl', 'eacl', 'bacl']) expect(listOf(name, ciscoIos, 'edge-inbound'), name).toEqual(ios);
+    // An ASA follows sessions by itself: Aerleon writes its `established` rules there as plain permits.
+    const plain = ios.map((r) => {
+      const match = { ...r.match };
+      delete match.states;
+      return { action: r.action, match };
+    });
+    expect(listOf('asa', ciscoAsa, 'asa_in')).toEqual(plain);
   });
 
   it('agrees with ntc-templates on objects', () => {
