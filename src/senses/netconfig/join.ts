@@ -1,5 +1,6 @@
 // Several files of one device make one device: a configuration and what its `show` commands printed.
 import type { ConfiguredDevice, Lines } from '#facts';
+import { attachPolicies } from './dialects/checkpoint/attach.ts';
 
 /**
  * Joins devices of one name, in the order given; line references are turned to the joined list of files. A later file of part `state` adds to
@@ -7,7 +8,7 @@ import type { ConfiguredDevice, Lines } from '#facts';
  */
 export function joinDevices(devices: readonly ConfiguredDevice[]): ConfiguredDevice[] {
   const byName = new Map<string, ConfiguredDevice>();
-  for (const device of devices) {
+  for (const device of attachPolicies(devices)) {
     const before = byName.get(device.name);
     byName.set(device.name, before ? joined(before, device) : device);
   }

@@ -4,6 +4,7 @@ import { ciscoAsa } from './cisco-asa/index.ts';
 import { ciscoIos } from './cisco-ios/index.ts';
 import { fortios } from './fortios/index.ts';
 import { panos } from './panos/index.ts';
+import { checkpoint } from './checkpoint/index.ts';
 import { mguard } from './mguard/index.ts';
 import { scalance } from './scalance/index.ts';
 import { moxa } from './moxa/index.ts';
@@ -18,6 +19,7 @@ export const dialects: readonly Dialect[] = [
   ciscoIos,
   fortios,
   panos,
+  checkpoint,
   ciscoAsa,
   mguard,
   scalance,
