@@ -58,8 +58,7 @@ const cases = [...new Set(rows.map((r) => r.case))];
 
 describe.skipIf(rows.length === 0)('packets really sent', () => {
   for (const name of cases) {
-    const firewall = readCase(name).some((d) => d.filters.length > 0);
-    it.skipIf(!firewall)(`${name}: every one is answered as the devices answered it`, () => {
+    it(`${name}: every one is answered as the devices answered it`, () => {
       const network = buildNetwork({ devices: readCase(name) });
       const answers = rows
         .filter((r) => r.case === name)
