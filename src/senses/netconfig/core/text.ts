@@ -33,6 +33,8 @@ export function configText({ name, sha256, bytes }: ConfigInput): ConfigText {
   let whole = decode(taken, name, problems);
   // Pagers of terminals overwrite "--More--" with backspaces; the line after it is whole.
   whole = whole.replace(/ ?-{1,2} ?\(?more\)? ?-{1,2} ?(?:\x08+ *\x08*|\r +\r)?/gi, '').replace(/\r\n?/g, '\n');
+  // Control-C as one character marks the ends of a banner; written out, it still does.
+  whole = whole.replace(/\x03/g, '^C');
   whole = whole.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/g, '');
   const lines = whole.split('\n');
   if (lines.length > 1 && lines.at(-1) === '') lines.pop();

@@ -12,7 +12,7 @@ import { interfaceTable } from './interfaces.ts';
 import { finish } from './model.ts';
 import { recogniseIos } from './recognise.ts';
 import { addSeen, emptySeen, namedAfter, readShow, tableAt } from './show/read.ts';
-import { sections, showsConfiguration } from './show/sections.ts';
+import { configurationSign, sections, showsConfiguration } from './show/sections.ts';
 import type { Section } from './show/sections.ts';
 import type { Seen } from './show/tables.ts';
 import { tableReaders } from './show/tables.ts';
@@ -65,7 +65,7 @@ function isConfiguration(text: ConfigText, part: Section): boolean {
   if (part.command !== '') return false;
   for (let i = part.from; i < part.to; i++) {
     const line = text.lines[i]!;
-    if (/^ ?(interface|hostname|version|ip access-list|access-list|router|line vty|vlan \d)/.test(line)) return true;
+    if (configurationSign.test(line)) return true;
     if (line.length < 400 && tableAt(line.trimEnd())) return false;
   }
   return true;

@@ -228,7 +228,7 @@ describe('a Cisco IOS configuration', () => {
     expect(device(`vtp mode transparent\n${text}`).open).toEqual([]);
     expect(
       device(
-        `A#show run\n${text}A#show vlan\nVLAN Name                             Status    Ports\n---- -------------------------------- --------- -----\n77   CAMERAS                          active    Gi1/1\n78   DRIVES                           active    Gi1/2\nA#`,
+        `A#show run\n${text}end\nA#show vlan\nVLAN Name                             Status    Ports\n---- -------------------------------- --------- -----\n77   CAMERAS                          active    Gi1/1\n78   DRIVES                           active    Gi1/2\nA#`,
       ).open,
     ).toEqual([]);
   });

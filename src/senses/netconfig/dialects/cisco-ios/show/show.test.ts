@@ -116,6 +116,25 @@ describe('what show commands print', () => {
     expect(log.split('\n')[at - 1]).toBe('ip access-list extended TO-PLC');
   });
 
+  it('reads a table that was pasted behind the configuration', () => {
+    const d = device(`${fixture}\n${session.split('\n').slice(2, 7).join('\n')}\n`, 'a.cfg');
+    expect(notUnderstood(d)).toEqual([]);
+    expect(d.vlans.map((v) => v.id)).toEqual([10, 20, 30, 1, 40]);
+  });
+
+  it('loses nothing of a configuration whose banner shows a prompt', () => {
+    const banner = 'banner motd ^C\nSTS-09-SW1#show vlan\nkeep out\n^C\n';
+    const text = fixture.replace('line con 0', `${banner}line con 0`);
+    const d = device(text, 'a.cfg');
+    expect(d.management.some((m) => m.service === 'telnet')).toBe(true);
+    expect(d.files[0]!.part).toBe('configuration');
+    // The mark is one character in the device's own file, and is lost with a terminal's others: then the lines show, and nothing behind them is skipped.
+    const odd = device(text.replaceAll('^C', 'C'), 'a.cfg');
+    expect(notUnderstood(odd)).toContain('STS-09-SW1#show vlan');
+    expect(odd.management.some((m) => m.service === 'telnet')).toBe(true);
+    expect(notUnderstood(device(text.replaceAll('^C', '\x03'), 'a.cfg'))).toEqual([]);
+  });
+
   it('takes its name from the file or folder where no prompt tells it', () => {
     const table = session.split('\n').slice(2, 7).join('\n');
     expect(device(table, 'x/AISLE-SW3_show_vlan_brief.txt').name).toBe('AISLE-SW3');
