@@ -132,7 +132,8 @@ const sections: [RegExp, Section][] = [
 
 function recognise(text: ConfigText): number {
   for (const line of text.lines.slice(0, 60)) {
-    const i = sections.findIndex(([re]) => re.test(line.trim()));
+    // Other makers print tables of learned addresses that begin alike.
+    const i = sections.findIndex(([re, section]) => section !== macs && re.test(line.trim()));
     if (i >= 0) return sections[i]![1] === system || sections[i]![1] === network ? 0.7 : 0.9;
   }
   return 0;

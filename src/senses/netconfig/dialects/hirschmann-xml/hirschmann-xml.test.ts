@@ -246,6 +246,17 @@ describe('a HiOS configuration as XML', () => {
     ]);
   });
 
+  test('a secret in a table that is not followed is blanked in the open line', () => {
+    const odd = deviceOf(
+      config.replace(
+        '<MIB name="HM2-TIMESYNC-MIB">',
+        '<MIB name="X-MIB"><Table name="y"><Entry><Attribute name="xUserPassword">tide-and-time</Attribute></Entry></Table></MIB>\n<MIB name="HM2-TIMESYNC-MIB">',
+      ),
+    );
+    expect(odd.open).toHaveLength(1);
+    expect(JSON.stringify(odd)).not.toContain('tide-and-time');
+  });
+
   test('a file that breaks off says so and does not stand as understood', () => {
     fc.assert(
       fc.property(fc.integer({ min: config.indexOf('<MibData>'), max: config.length - 12 }), (at) => {

@@ -239,6 +239,14 @@ describe('a profile of an mGuard', () => {
     expect(cut.open.length).toBeGreaterThan(0);
   });
 
+  test('a secret under a key nobody knows is blanked in the open line', () => {
+    const odd = deviceOf(
+      `${profile}ROOT_PASSWORD_NEXT = "tide-and-time"\nVPN_PSK_LIST = {\n  { PSK2 = "tide-and-time" }\n}\n`,
+    );
+    expect(odd.open.length).toBeGreaterThan(1);
+    expect(JSON.stringify(odd)).not.toContain('tide-and-time');
+  });
+
   test('braces nested without end are a problem and no fall', () => {
     const deep = deviceOf(`# mGuard configuration profile\nA = ${'{ { B = '.repeat(5000)}`);
     expect(deep.problems.length).toBeGreaterThan(0);

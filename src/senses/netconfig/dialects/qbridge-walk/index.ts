@@ -1,20 +1,19 @@
 // An SNMP walk of a switch (snmpwalk): the bridge and VLAN tables that every maker's switch answers alike, addresses, neighbours, learned addresses.
 // What the device is set up to do and what it saw, at once.
 import { inert, normalIp } from '#kit';
-import type { ConfiguredDevice, DeviceInterface, InterfaceKind, Lines } from '#facts';
+import type { ConfiguredDevice, InterfaceKind } from '#facts';
 import { emptyDevice, stem } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
-import { VlanTable, mostPorts, vlanId } from '../../core/qbridge.ts';
-import type { PortSettings } from '../../core/qbridge.ts';
+import { vlanId } from '../../core/qbridge.ts';
 import type { ConfigText } from '../../core/text.ts';
 import type { Dialect } from '../../dialect.ts';
 import { hostPrefix, networkPrefix } from '../onboard/address.ts';
 import { parseWalk } from './walk.ts';
 import type { WalkValue } from './walk.ts';
-
-const mib2 = '1.3.6.1.2.1.';
-const qbridge = `${mib2}17.7.1.`;
-const lldp = '1.0.8802.1.1.2.1.';
+import { addState } from './seen.ts';
+import { Values, at, c, interfaceNames, lldp, mib2, qbridge } from './values.ts';
+import type { Names } from './values.ts';
+import { addVlans } from './vlans.ts';
 
 /** Parts that are counters, names and tables of other things: they say nothing of VLANs, addresses or routes. */
 const harmless = [
@@ -97,72 +96,6 @@ function read(text: ConfigText, book: LineBook): ConfiguredDevice[] {
   return parts.map((values, i) => deviceOf(values, text, book, parts.length > 1 ? i + 1 : undefined));
 }
 
-/** Values under one column by their index. */
-class Values {
-  readonly #byOid = new Map<string, WalkValue>();
-  readonly #columns = new Map<string, Map<string, WalkValue>>();
-
-  constructor(values: readonly WalkValue[], columns: readonly string[]) {
-    const prefixes = columns.map((column) => `${column}.`);
-    // A walk goes column by column: the last one is the likeliest.
-    let last = prefixes[0]!;
-    for (const value of values) {
-      this.#byOid.set(value.oid, value);
-      if (!value.oid.startsWith(last)) {
-        const prefix = prefixes.find((p) => value.oid.startsWith(p));
-        if (prefix === undefined) continue;
-        last = prefix;
-      }
-      const column = last.slice(0, -1);
-      let rows = this.#columns.get(column);
-      if (!rows) this.#columns.set(column, (rows = new Map<string, WalkValue>()));
-      rows.set(value.oid.slice(last.length), value);
-    }
-  }
-
-  one(oid: string): WalkValue | undefined {
-    return this.#byOid.get(oid);
-  }
-
-  column(column: string): Map<string, WalkValue> {
-    return this.#columns.get(column) ?? new Map<string, WalkValue>();
-  }
-}
-
-const c = {
-  ifDescr: `${mib2}2.2.1.2`,
-  ifType: `${mib2}2.2.1.3`,
-  ifAdmin: `${mib2}2.2.1.7`,
-  ifName: `${mib2}31.1.1.1.1`,
-  ifAlias: `${mib2}31.1.1.1.18`,
-  ipIf: `${mib2}4.20.1.2`,
-  ipMask: `${mib2}4.20.1.3`,
-  routeHop: `${mib2}4.21.1.7`,
-  routeMask: `${mib2}4.21.1.11`,
-  cidrHop: `${mib2}4.24.4.1.4`,
-  basePort: `${mib2}17.1.4.1.2`,
-  stpState: `${mib2}17.2.15.1.3`,
-  fdb: `${mib2}17.4.3.1.2`,
-  qFdb: `${qbridge}2.2.1.2`,
-  nowEgress: `${qbridge}4.2.1.4`,
-  nowUntagged: `${qbridge}4.2.1.5`,
-  name: `${qbridge}4.3.1.1`,
-  egress: `${qbridge}4.3.1.2`,
-  forbidden: `${qbridge}4.3.1.3`,
-  untagged: `${qbridge}4.3.1.4`,
-  row: `${qbridge}4.3.1.5`,
-  pvid: `${qbridge}4.5.1.1`,
-  accepts: `${qbridge}4.5.1.2`,
-  ingress: `${qbridge}4.5.1.3`,
-  remChassis: `${lldp}4.1.1.5`,
-  remPortId: `${lldp}4.1.1.7`,
-  remPortDesc: `${lldp}4.1.1.8`,
-  remName: `${lldp}4.1.1.9`,
-};
-
-const at = (value: WalkValue): Lines =>
-  value.to > value.line ? { file: 0, line: value.line, to: value.to } : { file: 0, line: value.line };
-
 function deviceOf(values: WalkValue[], text: ConfigText, book: LineBook, number: number | undefined): ConfiguredDevice {
   const device = emptyDevice(text, 'qbridge-walk');
   if (number !== undefined) device.name = `${stem(text.name)}-${number}`;
@@ -228,22 +161,6 @@ function markAll(values: WalkValue[], book: LineBook): void {
   }
 }
 
-/** Names of interfaces by ifIndex, and of bridge ports by their number. */
-function interfaceNames(v: Values) {
-  const byIndex = new Map<string, string>();
-  for (const [index, value] of [...v.column(c.ifDescr), ...v.column(c.ifName)]) {
-    const name = inert(value.text.trim(), 80);
-    if (name !== '') byIndex.set(index, name);
-  }
-  const base = v.column(c.basePort);
-  const port = (number: string): string => {
-    const index = base.get(number)?.text ?? number;
-    return byIndex.get(index) ?? `port ${number}`;
-  };
-  return { byIndex, port };
-}
-type Names = ReturnType<typeof interfaceNames>;
-
 const kinds: Record<string, InterfaceKind> = {
   6: 'physical',
   117: 'physical',
@@ -285,95 +202,6 @@ function addInterfaces(v: Values, names: Names, device: ConfiguredDevice): void 
   }
 }
 
-/** Port numbers of a port list as it was printed. */
-function portNumbers(value: WalkValue | undefined): string[] {
-  const found: string[] = [];
-  const bytes = (value?.bytes ?? '').slice(0, mostPorts / 8);
-  for (let i = 0; i < bytes.length; i++) {
-    for (let bit = 0; bit < 8; bit++) if (bytes.charCodeAt(i) & (0x80 >> bit)) found.push(String(i * 8 + bit + 1));
-  }
-  return found;
-}
-
-function addVlans(v: Values, names: Names, device: ConfiguredDevice): void {
-  const table = new VlanTable();
-  for (const [index, egress] of v.column(c.egress)) {
-    const id = vlanId(index);
-    const status = v.column(c.row).get(index)?.text;
-    if (id === undefined || (status !== undefined && status !== '1')) continue;
-    const vlan = table.get(id, at(egress));
-    const name = inert(v.column(c.name).get(index)?.text.replace(/\0+$/, '').trim() ?? '', 40);
-    if (name !== '') vlan.name = name;
-    const plain = new Set(portNumbers(v.column(c.untagged).get(index)));
-    for (const n of portNumbers(egress)) table.join(id, names.port(n), plain.has(n) ? 'untagged' : 'tagged');
-    for (const n of portNumbers(v.column(c.forbidden).get(index))) vlan.forbidden.add(names.port(n));
-  }
-  // What the switch carries now, beyond what is set (GVRP, MVRP): members as well. The index is a time and the VLAN.
-  for (const [index, egress] of v.column(c.nowEgress)) {
-    const id = vlanId(index.slice(index.lastIndexOf('.') + 1));
-    if (id === undefined) continue;
-    const vlan = table.get(id, at(egress));
-    const plain = new Set(portNumbers(v.column(c.nowUntagged).get(index)));
-    for (const n of portNumbers(egress)) {
-      const port = names.port(n);
-      if (!vlan.members.has(port)) table.join(id, port, plain.has(n) ? 'untagged' : 'tagged');
-    }
-  }
-  const byName = new Map(device.interfaces.map((i) => [i.name, i]));
-  const numbers = new Set([...v.column(c.pvid).keys(), ...v.column(c.ingress).keys(), ...v.column(c.accepts).keys()]);
-  if (numbers.size > mostPorts) {
-    device.problems.push({ what: `more than ${mostPorts} ports`, where: { file: device.files[0]!.name } });
-  }
-  for (const number of [...numbers].slice(0, mostPorts)) addPort(v, names.port(number), number, table, device, byName);
-  // A member without a row of its own: as the MIB has it by default.
-  for (const vlan of table.vlans.values()) {
-    for (const port of vlan.members) {
-      if (!byName.get(port)?.switchport) addPort(v, port, '', table, device, byName);
-    }
-  }
-  device.vlans = table.list();
-}
-
-/** RFC 4363: PVID 1, every frame, no ingress filtering where nothing else is said. */
-const defaults = { pvid: 1, accepts: 'all', ingressFiltering: false } as const;
-
-function addPort(
-  v: Values,
-  name: string,
-  number: string,
-  table: VlanTable,
-  device: ConfiguredDevice,
-  byName: Map<string, DeviceInterface>,
-): void {
-  const said = [c.pvid, c.accepts, c.ingress].flatMap((column) => v.column(column).get(number) ?? []);
-  const accepts = v.column(c.accepts).get(number)?.text;
-  const ingress = v.column(c.ingress).get(number)?.text;
-  const pvid = vlanId(v.column(c.pvid).get(number)?.text);
-  const stp = v.column(c.stpState).get(number)?.text;
-  const settings: PortSettings = {
-    at: said.map(at),
-    ...(pvid === undefined ? {} : { pvid }),
-    ...(accepts === '2' ? { accepts: 'tagged' } : accepts === '3' ? { accepts: 'untagged' } : {}),
-    ...(ingress === undefined ? {} : { ingressFiltering: ingress === '1' }),
-    ...(stp !== undefined && stp !== '1' ? { ring: 'STP' } : {}),
-  };
-  const switchport = table.port(name, settings, defaults);
-  const known = byName.get(name);
-  if (known) known.switchport = switchport;
-  else {
-    const made: DeviceInterface = {
-      name,
-      kind: 'physical',
-      enabled: true,
-      addresses: [],
-      switchport,
-      at: settings.at[0] ?? { file: 0, line: 1 },
-    };
-    byName.set(name, made);
-    device.interfaces.push(made);
-  }
-}
-
 function addRoutes(v: Values, device: ConfiguredDevice): void {
   for (const [dest, hop] of v.column(c.routeHop)) {
     const prefix = networkPrefix(dest, v.column(c.routeMask).get(dest)?.text ?? '32');
@@ -391,61 +219,6 @@ function route(prefix: string | undefined, hop: WalkValue, device: ConfiguredDev
   if (prefix === undefined || via === undefined || via === '0.0.0.0') return;
   device.routes.push({ prefix, via, source: 'table', at: at(hop) });
 }
-
-const stpStates = ['', 'disabled', 'blocking', 'listening', 'learning', 'forwarding', 'broken'];
-
-function addState(v: Values, names: Names, device: ConfiguredDevice): void {
-  const state: NonNullable<ConfiguredDevice['state']> = { neighbours: [], macs: [], spanningTree: [] };
-  const remotes = new Set([...v.column(c.remName).keys(), ...v.column(c.remChassis).keys()]);
-  for (const index of remotes) {
-    const [, local] = index.split('.');
-    const named = v.column(c.remName).get(index) ?? v.column(c.remChassis).get(index)!;
-    const sys = v.column(c.remName).get(index)?.text.trim();
-    const name = sys !== undefined && sys !== '' ? sys : hexOf(v.column(c.remChassis).get(index)?.bytes ?? '');
-    const remote = v.column(c.remPortDesc).get(index)?.text.trim() || v.column(c.remPortId).get(index)?.text.trim();
-    state.neighbours.push({
-      port: names.port(local ?? ''),
-      name: inert(name, 80),
-      ...(remote === undefined || remote === '' ? {} : { remotePort: inert(remote, 80) }),
-      by: 'lldp',
-      at: at(named),
-    });
-  }
-  for (const [index, value] of v.column(c.qFdb)) {
-    const [fdb, ...mac] = index.split('.');
-    const vlan = vlanId(fdb);
-    if (mac.length === 6 && value.text !== '0') {
-      state.macs.push({
-        ...(vlan === undefined ? {} : { vlan }),
-        mac: macOf(mac),
-        port: names.port(value.text),
-        at: at(value),
-      });
-    }
-  }
-  for (const [index, value] of v.column(c.fdb)) {
-    const mac = index.split('.');
-    if (mac.length === 6 && value.text !== '0') {
-      state.macs.push({ mac: macOf(mac), port: names.port(value.text), at: at(value) });
-    }
-  }
-  for (const [number, value] of v.column(c.stpState)) {
-    state.spanningTree.push({
-      port: names.port(number),
-      role: 'unknown',
-      state: stpStates[Number(value.text)] ?? value.text,
-      at: at(value),
-    });
-  }
-  device.state = state;
-}
-
-const macOf = (parts: string[]): string => parts.map((p) => (Number(p) & 255).toString(16).padStart(2, '0')).join(':');
-
-const hexOf = (bytes: string): string =>
-  /^[\x20-\x7e]+$/.test(bytes)
-    ? bytes
-    : Array.from(bytes, (b) => b.charCodeAt(0).toString(16).padStart(2, '0')).join(':');
 
 export const qbridgeWalk: Dialect = {
   id: 'qbridge-walk',
