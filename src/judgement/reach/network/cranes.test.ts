@@ -185,6 +185,9 @@ describe('differences', () => {
     expect(plain(after)).toEqual(plain(anew));
     expect(after.pair('STS-02/AUX', 'STS-02/CTRL')?.verdict).toBe('must-permit');
     expect(before.pair('STS-02/AUX', 'STS-02/CTRL')?.verdict).toBe('must-deny');
+    const doubtful = buildNetwork({ devices: [{ ...first, open: [openLine()] }, second, middle], site });
+    expect(plain(reachMatrix(doubtful, { previous: before }))).toEqual(plain(reachMatrix(doubtful)));
+    expect(reachMatrix(doubtful, { previous: before }).pair('STS-01/AUX', 'STS-01/CTRL')?.verdict).toBe('not-proven');
     for (const p of anew.pairs()) expect(reachZones(next, p.from, p.to).verdict, `${p.from} ${p.to}`).toBe(p.verdict);
   });
 });

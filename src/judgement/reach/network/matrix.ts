@@ -5,7 +5,7 @@ import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
 import { connects, crossing } from './crossing.ts';
 import { reachZones, startsOf, wantedAt, zoneEnd } from './reach.ts';
-import { spread } from './spread.ts';
+import { hasFears, spread } from './spread.ts';
 import type { Mode, Spread } from './spread.ts';
 import type { Network, PlacedDevice, Segment } from './types.ts';
 
@@ -59,11 +59,14 @@ export function reachMatrix(
   const zones = [...(options.zones ?? defaultZones(network))];
   const topology = topologyOf(network);
   const before = options.previous && keptOf.get(options.previous);
-  const usable = before?.topology === topology ? before : undefined;
+  // Rows of a network in which nothing was unknown say nothing about one in which something is.
+  const usable = before?.topology === topology && hasFears(before.network) === hasFears(network) ? before : undefined;
   const changed = usable ? changedDevices(usable.network, network) : [];
   const segments = new Map(network.segments.map((s) => [s.id, s]));
   const attached = attachedSegments(network);
   const rows = new Map<string, Row>();
+  const wanted = new Map<string, PacketSet>();
+  const fears = hasFears(network);
   let reused = 0;
   for (const from of zones) {
     const old = usable?.rows.get(from);
@@ -76,7 +79,7 @@ export function reachMatrix(
       reused++;
       continue;
     }
-    rows.set(from, makeRow(network, from, zones, segments, attached));
+    rows.set(from, makeRow({ network, zones, segments, attached, wanted, fears }, from));
   }
   const matrix: ReachMatrix = {
     zones,
@@ -152,13 +155,17 @@ export function unaffected(
   return true;
 }
 
-function makeRow(
-  network: Network,
-  from: string,
-  zones: readonly string[],
-  segments: ReadonlyMap<string, Segment>,
-  attached: ReadonlySet<string>,
-): Row {
+interface Frame {
+  network: Network;
+  zones: readonly string[];
+  segments: ReadonlyMap<string, Segment>;
+  attached: ReadonlySet<string>;
+  /** Packets to each segment, once they were asked for. */
+  wanted: Map<string, PacketSet>;
+  fears: boolean;
+}
+
+function makeRow({ network, zones, segments, attached, wanted: all, fears }: Frame, from: string): Row {
   const row: Row = { held: {}, cells: new Map() };
   const end = zoneEnd(network, from);
   const starts = startsOf(network, end);
@@ -184,11 +191,12 @@ function makeRow(
       row.cells.set(to, { verdict: 'not-proven', everything: false, services: [], layer2: false });
       continue;
     }
-    const wanted = wantedAt(target, zoneEnd(network, to), undefined);
+    const wanted = all.get(target.id) ?? wantedAt(target, { label: to, segments: [target.id] }, undefined);
+    all.set(target.id, wanted);
     const possible = (upper.held.get(target.id) ?? PacketSet.none).intersect(wanted);
     const layer2 = direct.has(target.id);
     if (possible.isEmpty) {
-      if (!fearedRun) feared = run('feared');
+      if (!fearedRun) feared = fears ? run('feared') : upper;
       fearedRun = true;
       const loose = !attached.has(target.id) || !attached.has(end.segments[0]!);
       const could = !feared || (feared.held.get(target.id) ?? PacketSet.none).overlaps(wanted);

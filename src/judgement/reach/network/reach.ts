@@ -6,7 +6,7 @@ import { TooLarge } from '../sets/too-large.ts';
 import { segmentOf } from './build.ts';
 import { wayTo } from './path.ts';
 import type { Way } from './path.ts';
-import { spread } from './spread.ts';
+import { hasFears, spread } from './spread.ts';
 import type { Mode, Piece, Spread } from './spread.ts';
 import { stoppers } from './stoppers.ts';
 import type { Network, Segment } from './types.ts';
@@ -20,7 +20,8 @@ const kept = new WeakMap<Network, Map<string, Spread | TooLarge>>();
 const mostKept = 64;
 
 /** Spreads from one end, each mode once for each network. @throws TooLarge */
-export function spreadFrom(network: Network, starts: Starts, mode: Mode): Spread {
+export function spreadFrom(network: Network, starts: Starts, asked: Mode): Spread {
+  const mode = asked === 'feared' && !hasFears(network) ? 'upper' : asked;
   let known = kept.get(network);
   if (!known) kept.set(network, (known = new Map()));
   const key = `${mode} ${starts.key}`;

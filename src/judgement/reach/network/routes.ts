@@ -24,6 +24,8 @@ interface Entry {
   last: bigint;
   bits: number;
   target: Target;
+  /** Packets to it, once they were asked for. */
+  packets?: PacketSet;
 }
 
 export interface RouteTable {
@@ -170,9 +172,8 @@ function surelyBy(
   const byLength = [...entries].sort((a, b) => a.bits - b.bits);
   let set = PacketSet.none;
   for (const e of byLength) {
-    const here = PacketSet.of({
-      to: { include: [`${addressText(e.first, e.version)}-${addressText(e.last, e.version)}`] },
-    });
+    const here = (e.packets ??= packetsTo(e));
+    // Two interfaces in one subnet lead to the same machines.
     const { hops, connected } = e.target;
     const leads = hops.some((h) => h.out === out) && (connected || hops.every((h) => h.out === out));
     const ours = leads && (complete || connected) && goes(hops);
@@ -180,3 +181,6 @@ function surelyBy(
   }
   return set;
 }
+
+const packetsTo = (e: Entry): PacketSet =>
+  PacketSet.of({ to: { include: [`${addressText(e.first, e.version)}-${addressText(e.last, e.version)}`] } });

@@ -6,6 +6,7 @@ import { connects, crossing } from './crossing.ts';
 import type { Crossing } from './crossing.ts';
 import { lensMaker, meetOf } from './lens.ts';
 import type { Lens } from './lens.ts';
+import { spoils } from './open-lines.ts';
 import { routeTable } from './routes.ts';
 import type { Join, Leg, Network, PlacedDevice } from './types.ts';
 
@@ -63,6 +64,10 @@ function indexOf(network: Network): Index {
   indexes.set(network, index);
   return index;
 }
+
+/** Whether anything is unknown at all: a device without a configuration, or a line that nobody understood. Without it `feared` is `upper`. */
+export const hasFears = (network: Network): boolean =>
+  network.joins.some((j) => j.feared) || network.devices.some((d) => d.device.open.some(spoils));
 
 const mostPieces = 50_000;
 
