@@ -1,14 +1,13 @@
 // What the configurations say of a conversation that was seen: the line that lets it pass, or that none was read.
 import { ruleWords } from '#reach';
-import { placeIndex } from '#site';
 import type { Talk, View } from '#reconcile';
 
-import { flowOf } from './unknown-path.ts';
+import { flowOf } from './talk-flow.ts';
 
 /** One sentence for the list of what could not be seen, or what decides it. */
 export function configured(view: View, talk: Talk): string {
   if (!view.configured) return 'Whether a firewall rule allows it: no configuration was read.';
-  const flow = flowOf(placeIndex(view.site), talk);
+  const flow = flowOf(view, talk);
   if (!flow || !talk.client.zone)
     return 'Whether a firewall rule allows it: its ends are not both placed in the network.';
   const trace = view.configured.trace(flow, talk.client.zone.id);

@@ -1,12 +1,12 @@
 // Ways that the configurations leave open and no conduit declares: one finding for each rule that opens them, under the measure concerned.
 import { flowWords, isEverything, ruleWords, serviceWords } from '#reach';
-import { counted, listed, siteDate } from '#kit';
+import { counted, listed } from '#kit';
 import type { RuleRef } from '#reach';
 import type { Zone } from '#site';
 import { policyResults } from '#reconcile';
 import type { ComparedPair, PolicyResult, View } from '#reconcile';
 import { lineEvidence } from './configured.ts';
-import { head, on, zoneName } from './draft.ts';
+import { head, on } from './draft.ts';
 import type { FindingDraft, Severity } from './measure.ts';
 import { pairMeasure } from './pair-themes.ts';
 import type { PairMeasure } from './pair-themes.ts';
@@ -61,39 +61,35 @@ function culprit(view: View, way: OpenWay): RuleRef | undefined {
   return (crane === undefined ? undefined : own[0]) ?? way.beyond.decides[0];
 }
 
-/** Findings of one measure from what configurations leave open. */
+/** Findings of one measure from what configurations leave open: one for each device that lets it pass. */
 export function openWays(view: View, measure: PairMeasure): FindingDraft[] {
-  const groups = new Map<string, { rule: RuleRef | undefined; ways: OpenWay[] }>();
+  const groups = new Map<string, OpenWay[]>();
   for (const way of ways(view).certain) {
     if (way.measure !== measure) continue;
-    const rule = culprit(view, way);
     // Where nothing filters, the devices that pass it on are the cause.
     const passing = [...new Set(way.beyond.path.map((h) => h.device))].sort().join('+');
-    const key = rule ? `${rule.device}|${rule.list ?? ''}|${rule.rule ?? rule.text}` : `unfiltered|${passing}`;
+    const key = culprit(view, way)?.device ?? `unfiltered:${passing}`;
     const group = groups.get(key);
-    if (group) group.ways.push(way);
-    else groups.set(key, { rule, ways: [way] });
+    if (group) group.push(way);
+    else groups.set(key, [way]);
   }
-  return [...groups].map(([key, { rule, ways: own }]) => draft(view, measure, key, rule, own));
+  return [...groups].map(([key, own]) => draft(view, measure, key, own));
 }
 
-function draft(view: View, measure: PairMeasure, key: string, rule: RuleRef | undefined, own: OpenWay[]): FindingDraft {
+function draft(view: View, measure: PairMeasure, key: string, own: OpenWay[]): FindingDraft {
+  const rules = rulesOf(view, own);
+  const rule = rules[0];
   const services = own.flatMap((w) => w.beyond.services);
   const everything = isEverything(services);
   const version = view.configured!.running.find((v) => v.name === rule?.device);
-  const cranes = [...new Set(own.flatMap((w) => [w.from.crane, w.to.crane]).filter((c) => c !== undefined))].sort();
+  const crane = view.site.assets.find((a) => a.id === rule?.device)?.crane;
+  const cranes = crane === undefined ? cranesOf(own) : [crane];
   const control = own.some((w) => w.to.function === 'control');
-  const first = own[0]!;
+  const first = own.find((w) => w.to.function === 'control') ?? own[0]!;
   const passing = [...new Set(own.flatMap((w) => w.beyond.path.map((h) => h.device)))].sort();
   const device = rule?.device ?? (passing.length > 0 ? listed(passing, 2) : 'The network');
-  const pairs = own.map((w) => `${w.from.id} to ${w.to.id}`);
-  const reach =
-    own.length === 1
-      ? `${zoneName(first.from)} reach ${zoneName(first.to)}`
-      : `${counted(new Set(own.map((w) => w.from.id)).size, 'network')} reach ${counted(new Set(own.map((w) => w.to.id)).size, 'network')}`;
-  const tests = failing(view, own);
-  const severity: Severity =
-    everything && cranes.length > 0 ? 'critical' : control || measure === 'remote-access' ? 'high' : 'medium';
+  const reaches = `${first.from.id} reach ${first.to.id}${own.length > 1 ? ` and ${counted(own.length - 1, 'way')} more` : ''}`;
+  const by = rule ? ` (${rules.length > 1 ? `${counted(rules.length, 'rule')}, ` : ''}"${short(rule)}")` : '';
   const seen = view.talks.filter(
     (t) =>
       t.assigned && !t.allowedBy && own.some((w) => w.from.id === t.client.zone?.id && w.to.id === t.server.zone?.id),
@@ -102,37 +98,65 @@ function draft(view: View, measure: PairMeasure, key: string, rule: RuleRef | un
     measure,
     subjects: cranes.length === 0 ? [wholeSite] : cranes.map(craneSubject),
     cause: `open-way:${key}`,
-    severity,
+    severity: severityOf(measure, everything, control),
     head: head(
       everything
-        ? `${device} lets everything through by ${rule ? `"${short(rule)}"` : 'having no filter'}: ${reach}, and no conduit allows it.`
-        : `${device} lets ${reach} on ${serviceWords(services, 2)}${rule ? ` ("${short(rule)}")` : ''}; no conduit allows it.`,
-      `${device} lets ${reach}${rule ? ` ("${short(rule)}")` : ''}; no conduit allows it.`,
+        ? `${device} lets everything through: ${reaches}${by}; no conduit allows it.`
+        : `${device} lets ${reaches} on ${serviceWords(services, 2)}${by}; no conduit allows it.`,
+      `${device} lets ${everything ? 'everything through: ' : ''}${reaches}; no conduit allows it.`,
     ),
-    saw: own.slice(0, 12).map((w) => ({
-      at: version?.collected ?? view.asOf,
-      what: `${w.from.id} can reach ${w.to.id} on ${serviceWords(w.beyond.services)}: ${w.beyond.decides.length > 0 ? listed(w.beyond.decides.map(ruleWords), 3) : 'nothing on the way filters it'}; for example ${flowWords(w.beyond.witness)}`,
-      evidence: w.beyond.decides.slice(0, 4).map(lineEvidence),
-    })),
+    saw: [...own]
+      .sort((a, b) => Number(b.to.function === 'control') - Number(a.to.function === 'control'))
+      .slice(0, 12)
+      .map((w) => ({
+        at: version?.collected ?? view.asOf,
+        what: `${w.from.id} can reach ${w.to.id} on ${serviceWords(w.beyond.services)}: ${w.beyond.decides.length > 0 ? listed(w.beyond.decides.map(ruleWords), 3) : 'nothing on the way filters it'}; for example ${flowWords(w.beyond.witness)}`,
+        evidence: w.beyond.decides.slice(0, 4).map(lineEvidence),
+      })),
     unseen: [
       seen.length > 0
         ? `Used so far: ${counted(seen.length, 'conversation')} (${on(view, Math.min(...seen.map((t) => t.first)))} the first).`
         : 'No traffic on it was seen where a sensor watched; that it is not used is not shown.',
-      ...(own.length > 12 ? [`${counted(own.length, 'pair')} of networks in all: ${listed(pairs, 8)}.`] : []),
-      ...tests,
+      ...(own.length > 12 ? [`${counted(own.length, 'pair')} of networks in all.`] : []),
+      ...failing(view, own),
     ],
     matters: everything
       ? `${cranes.length === 1 ? cranes[0]! : 'The network'} is flat behind it: whoever is on the one side is on the other.`
       : 'What can be reached will be tried. Nobody declared that anyone needs it.',
     action: rule
-      ? `Ask who needs ${ruleWords(rule)} of ${version ? siteDate(version.collected, view.site.facility.timezone) : 'the configuration'}. If nobody does, take it out (no declared service needs it); if somebody does, declare it with an owner and an end.`
-      : `Put a rule between ${pairs[0]!}, or declare what is needed.`,
-    ...(rule ? { draft: `${rule.device}: remove ${ruleWords(rule)}` } : {}),
+      ? `Ask who needs ${listed(rules.map(ruleWords), 2)}. If nobody does, take ${rules.length > 1 ? 'them' : 'it'} out (no declared service needs it); if somebody does, declare it with an owner and an end.`
+      : `Put a rule between ${first.from.id} and ${first.to.id}, or declare what is needed.`,
+    ...(rule
+      ? {
+          draft: rules
+            .slice(0, 6)
+            .map((r) => `${r.device}: remove ${ruleWords(r)}`)
+            .join('\n'),
+        }
+      : {}),
     closes: {
       words: 'A newer configuration no longer lets it pass, or a conduit declares it.',
       check: { kind: 'cause-gone' },
     },
   };
+}
+
+/** The rules that let it pass, each once. */
+function rulesOf(view: View, own: readonly OpenWay[]): RuleRef[] {
+  const rules = own.map((w) => culprit(view, w)).filter((r) => r !== undefined);
+  return [...new Map(rules.map((r) => [`${r.device}|${r.list ?? ''}|${r.rule ?? ''}|${r.at.line}`, r])).values()];
+}
+
+/** Cranes at either end, without those that only lend their uplink to the way. */
+function cranesOf(own: readonly OpenWay[]): string[] {
+  const ends = own.flatMap((w) => [w.from, w.to]).filter((z) => z.function !== 'uplink');
+  return [...new Set(ends.map((z) => z.crane).filter((c) => c !== undefined))].sort();
+}
+
+function severityOf(measure: PairMeasure, everything: boolean, control: boolean): Severity {
+  if (everything && control) return 'critical';
+  if (everything || control || measure === 'remote-access') return 'high';
+  return 'medium';
 }
 
 const short = (rule: RuleRef): string => (rule.text.length > 60 ? `${rule.text.slice(0, 59)}…` : rule.text);

@@ -1,17 +1,15 @@
 // Traffic that no configuration lets pass, and paths that pass no sensor: ways round what is known.
 import { ruleWords } from '#reach';
 import { counted, listed, siteDate } from '#kit';
-import { placeIndex } from '#site';
-import type { Flow, Trace } from '#reach';
+import type { Trace } from '#reach';
 import type { Talk, View } from '#reconcile';
 import { distance, lineEvidence } from './configured.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
 import type { FindingDraft } from './measure.ts';
 import { groups } from './segmentation.ts';
 import { craneSubject, craneZones } from './subjects.ts';
+import { flowOf } from './talk-flow.ts';
 import { talkEvidence } from './talks.ts';
-
-const protocols: Record<string, number> = { tcp: 6, udp: 17, icmp: 1, icmpv6: 58 };
 
 interface Stopped {
   talk: Talk;
@@ -30,11 +28,10 @@ function stopped(view: View): Stopped[] {
 function search(view: View): Stopped[] {
   const { configured } = view;
   if (!configured) return [];
-  const index = placeIndex(view.site);
   const done = new Map<string, Trace>();
   const found: Stopped[] = [];
   for (const talk of view.talks) {
-    const flow = flowOf(index, talk);
+    const flow = flowOf(view, talk);
     // What is declared for a change, a session or a visit may have been opened for that time alone.
     if (!flow || !answered(talk) || (talk.allowedBy && talk.allowedBy.when !== 'always')) continue;
     const key = `${talk.client.zone!.id} ${JSON.stringify(flow)}`;
@@ -43,31 +40,6 @@ function search(view: View): Stopped[] {
     if (trace.verdict === 'stopped') found.push({ talk, trace });
   }
   return found;
-}
-
-/** The first packet of a talk as the client's own network sees it; undefined where its ends are not both placed, in two zones of the site. */
-export function flowOf(index: ReturnType<typeof placeIndex>, talk: Talk): Flow | undefined {
-  const { client, server } = talk;
-  const protocol = protocols[talk.transport];
-  if (protocol === undefined || !talk.assigned || client.group || server.group || client.external || server.external)
-    return undefined;
-  if (!client.zone || !server.zone || client.zone.id === server.zone.id) return undefined;
-  if (client.address === undefined || server.address === undefined) return undefined;
-  // Who began is not known: the other direction may have been the first.
-  if (!talk.conversations.some((c) => c.initiator === 'seen')) return undefined;
-  const to =
-    server.realm === client.realm || server.realm === 'site'
-      ? server.address
-      : index.outside(server.realm, server.address);
-  if (to === undefined) return undefined;
-  const fromPort = talk.conversations[0]!.client.port;
-  return {
-    protocol,
-    from: client.address,
-    to,
-    ...(talk.port === undefined || protocol === 1 || protocol === 58 ? {} : { toPort: talk.port }),
-    ...(fromPort === undefined || protocol === 1 || protocol === 58 ? {} : { fromPort }),
-  };
 }
 
 /** One finding for each pair of zones between which something passed that no configuration lets pass. */

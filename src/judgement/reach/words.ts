@@ -55,7 +55,8 @@ export function flowWords(flow: Flow): string {
 /** The rule as the device writes it, quoted; its number or name in front where the text does not hold it. */
 export function ruleText(ref: RuleRef, most = 80): string {
   const text = ref.text.length > most ? `${ref.text.slice(0, most - 1)}…` : ref.text;
-  return ref.rule === undefined || text.includes(ref.rule) ? `"${text}"` : `rule ${ref.rule} "${text}"`;
+  if (ref.rule === undefined || text.includes(ref.rule)) return `"${text}"`;
+  return `${/^[a-z]/i.test(ref.rule) ? '' : 'rule '}${ref.rule} "${text}"`;
 }
 
 /** The rule with where it stands: `rule 2 "permit ip any any" (configs/2026-11-20/STS-05-FW.cli:88)`. */
