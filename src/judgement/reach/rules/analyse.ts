@@ -11,6 +11,7 @@ import { flatten, matchSet } from '../sets/flatten.ts';
 import type { CompiledRule } from '../sets/flatten.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { endRef, ruleRef } from '../sets/rule-ref.ts';
+import { TooLarge } from '../sets/too-large.ts';
 import { Ordered } from './order.ts';
 import { listsFrom, placesOf } from './places.ts';
 import { sentence } from './sentence.ts';
@@ -117,7 +118,7 @@ class ListAnalysis {
         `it is never reached: ${sentence.cover(by)}${opposed ? ', and decide otherwise' : ''}`,
       );
     }
-    const same = this.#redundant(rule, stands);
+    const same = this.#redundantOrUntold(rule, stands);
     if (same) yield this.#finding('redundant', ref, same, `leaving it out changes nothing: ${sentence.same(same)}`);
     const crossed = this.#crossed(rule, reached);
     if (crossed) yield crossed;
@@ -141,8 +142,20 @@ class ListAnalysis {
     );
   }
 
+  /** A rule of which it would cost too much to tell is not called redundant. */
+  #redundantOrUntold(rule: FilterRule, stands: number[]): RuleRef[] | undefined {
+    try {
+      return this.#redundant(rule, stands);
+    } catch (error) {
+      if (error instanceof TooLarge) return undefined;
+      throw error;
+    }
+  }
+
   #redundant(rule: FilterRule, stands: number[]): RuleRef[] | undefined {
     if (rule.action !== 'permit' && rule.action !== 'deny') return undefined;
+    // A written last "deny all" is there to be read, or to log.
+    if (this.#isWrittenEnd(rule)) return undefined;
     const by: RuleRef[] = [];
     let onlyEnd = true;
     for (const p of stands) {
@@ -154,9 +167,12 @@ class ListAnalysis {
         by.push(...this.#refs(p, same));
       }
     }
-    // A written last "deny all" is there to be read, or to log.
-    if (onlyEnd && (rule.logged || everything.isSubsetOf(matchSet(rule.match)))) return undefined;
+    if (onlyEnd && rule.logged) return undefined;
     return unique(by);
+  }
+
+  #isWrittenEnd(rule: FilterRule): boolean {
+    return rule.action === 'deny' && everything.isSubsetOf(matchSet(rule.match));
   }
 
   #crossed(rule: FilterRule, p: number): RuleFinding | undefined {

@@ -11,7 +11,15 @@ interface Side {
   data: Uint32Array;
   owner: Uint32Array;
   n: number;
+  /** Boxes of one protocol and one destination port, by both; the others are `wide`. Ascending. */
+  narrow: Map<number, number[]>;
+  wide: number[];
 }
+
+/** Overlaps looked at before one question about one rule is given up. */
+const mostSteps = 4_000_000;
+
+const key = (protocol: number, port: number): number => protocol * 65536 + port;
 
 /** A place in the list: what stands there, and how many deciding rules stand before it. */
 export interface Standing {
@@ -102,7 +110,10 @@ export class Ordered {
     return kept;
   }
 
-  /** Later rules (or the end) that decide all of a deciding rule's packets the same way without it; undefined where some packet would be decided otherwise. */
+  /**
+   * Later rules (or the end) that decide all of a deciding rule's packets the same way without it; undefined where some packet would be decided otherwise.
+   * @throws TooLarge
+   */
   sameWithout(index: number): number[] | undefined {
     const { action, upper } = this.flat.rules[index]!;
     const owners = new Set<number>();
@@ -133,7 +144,7 @@ export class Ordered {
       const { box } = top;
       let { next } = top;
       while (next < list.length && !meet(box, 0, all.data, list[next]! * stride, stride)) next++;
-      if ((steps += next - top.next + 1) > 50_000_000) throw new TooLarge('a search through overlapping rules');
+      if ((steps += next - top.next + 1) > mostSteps) throw new TooLarge('a search through overlapping rules');
       if (next === list.length) continue;
       const j = list[next]!;
       const owner = all.owner[j]!;
@@ -179,8 +190,8 @@ export class Ordered {
   }
 
   #side(family: 4 | 6, which: 'upper' | 'lower'): Side {
-    const key = `${family} ${which}`;
-    const known = this.#sides.get(key);
+    const name = `${family} ${which}`;
+    const known = this.#sides.get(name);
     if (known) return known;
     const out = new BoxBuilder(spaceOf(family), Math.max(4, this.flat.rules.length));
     const owner: number[] = [];
@@ -189,22 +200,49 @@ export class Ordered {
       out.addAll(boxes);
       for (let b = 0; b < boxes.n; b++) owner.push(i);
     });
-    const side = { data: out.done().data, owner: Uint32Array.from(owner), n: owner.length };
-    this.#sides.set(key, side);
+    const side: Side = {
+      data: out.done().data,
+      owner: Uint32Array.from(owner),
+      n: owner.length,
+      narrow: new Map(),
+      wide: [],
+    };
+    const { stride } = spaceOf(family);
+    for (let i = 0; i < side.n; i++) {
+      const [protocol, last, port, lastPort] = side.data.subarray(i * stride, i * stride + 4);
+      const one = protocol === last && port === lastPort ? key(protocol!, port!) : undefined;
+      const list = one === undefined ? side.wide : side.narrow.get(one);
+      if (list) list.push(i);
+      else side.narrow.set(one!, [i]);
+    }
+    this.#sides.set(name, side);
     return side;
   }
 }
 
-/** Boxes of rules before a place that meet a box, in order; undefined where one of them holds it whole. */
+/** Boxes of rules before a place that meet a box; undefined where one of them holds it whole. */
 function candidates(boxes: Boxes, i: number, cover: Side, before: number): number[] | undefined {
   const { stride } = boxes.space;
   const { data, owner, n } = cover;
   const at = i * stride;
   const list: number[] = [];
-  for (let j = 0; j < n && owner[j]! < before; j++) {
-    if (!meet(boxes.data, at, data, j * stride, stride)) continue;
-    if (holds(data, j * stride, boxes.data, at, stride)) return undefined;
+  /** @returns whether one holds it whole */
+  const look = (j: number): boolean => {
+    if (!meet(boxes.data, at, data, j * stride, stride)) return false;
+    if (holds(data, j * stride, boxes.data, at, stride)) return true;
     list.push(j);
+    return false;
+  };
+  const [protocol, last, port, lastPort] = boxes.data.subarray(at, at + 4);
+  if (protocol === last && port === lastPort) {
+    for (const some of [cover.wide, cover.narrow.get(key(protocol!, port!)) ?? []]) {
+      for (const j of some) {
+        if (owner[j]! >= before) break;
+        if (look(j)) return undefined;
+      }
+    }
+    return list;
   }
+  for (let j = 0; j < n && owner[j]! < before; j++) if (look(j)) return undefined;
   return list;
 }

@@ -225,6 +225,7 @@ describe('a compiled filter', () => {
   it('lets packets of the other IP version pass untouched where a list is of one version', () => {
     const device = deviceOf([{ ...filterOf('main', []), family: 4 }]);
     const filter = compileFilter(device, 'main', { state: 'new' });
+    expect(filter.passes(PacketSet.all).decided.map((d) => d.certain)).toEqual([true, true]);
     expect(filter.decide({ protocol: 6, from: '10.0.0.1', to: '10.0.0.5' }).verdict).toBe('deny');
     expect(filter.decide({ protocol: 6, from: '2001:db8::1', to: '2001:db8::2' }).verdict).toBe('permit');
   });

@@ -72,7 +72,7 @@ export function flatten(device: ConfiguredDevice, name: string, where: FilterCon
 
   function walk(list: Filter, above: PacketSet, surelyAbove: PacketSet, via: RuleRef[], open: string[]): void {
     let reach = list.family ? above.family(list.family) : above;
-    let surely = list.family ? surelyAbove.family(list.family) : surelyAbove;
+    let surely = surelyAbove === above ? reach : list.family ? surelyAbove.family(list.family) : surelyAbove;
     for (const rule of list.rules) {
       if (reach.isEmpty) break;
       const force = inForce(rule, where.asOf);
