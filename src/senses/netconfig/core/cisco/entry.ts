@@ -39,7 +39,7 @@ export interface Entry {
 }
 
 /** Words of an entry, read one after the other. */
-export class Words {
+class Words {
   at = 0;
   readonly words: readonly string[];
   constructor(words: readonly string[]) {
@@ -141,7 +141,7 @@ function readAddress(w: Words, context: EntryContext, entry: Entry, may: string[
 }
 
 /** One side of an entry. */
-export function address(w: Words, context: EntryContext): Addresses | undefined {
+function address(w: Words, context: EntryContext): Addresses | undefined {
   const word = w.peek();
   if (word === undefined) return undefined;
   const v6 = context.family === 6;

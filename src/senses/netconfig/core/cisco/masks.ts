@@ -61,7 +61,7 @@ export function cleanPrefix(text: string): string | undefined {
 }
 
 /** 128 bits as RFC 5952 text. */
-export function ipv6Of(value: bigint): string {
+function ipv6Of(value: bigint): string {
   const hex = value.toString(16).padStart(32, '0');
   return normalIp(hex.replace(/(.{4})(?=.)/g, '$1:'))!;
 }

@@ -5,7 +5,7 @@ import type { LineBook, MarkOptions } from '../line-book.ts';
 import type { Line } from './lines.ts';
 
 /** What a row answers: another state than its own, or one with a reason. */
-export type Said = LineState | { state: LineState; note: string } | undefined;
+type Said = LineState | { state: LineState; note: string } | undefined;
 
 export interface Row<C> {
   /** First words, lower case; `*` stands for any one word. */

@@ -13,7 +13,7 @@ interface At {
   port: AsaPort;
 }
 
-export function portOf(asa: AsaState, written: string, line: Line): AsaPort {
+function portOf(asa: AsaState, written: string, line: Line): AsaPort {
   const name = fullInterfaceName(written);
   const known = asa.ports.get(name.toLowerCase());
   if (known) return known;
@@ -37,12 +37,12 @@ export function portOf(asa: AsaState, written: string, line: Line): AsaPort {
 }
 
 /** `inside` has level 100 when it is named, any other interface 0. */
-export function nameInterface(port: AsaPort, name: string): void {
+function nameInterface(port: AsaPort, name: string): void {
   port.name = name;
   if (name.toLowerCase() === 'inside') port.level = 100;
 }
 
-export function setAddress(port: AsaPort, rest: readonly string[]): boolean {
+function setAddress(port: AsaPort, rest: readonly string[]): boolean {
   if (rest[0] === 'dhcp' || rest[0] === 'pppoe') {
     port.device.dynamicAddress = true;
     return true;

@@ -130,7 +130,7 @@ function serviceMember(
 }
 
 /** `tcp [source OP P] [destination OP P]`, `tcp eq 80`, `icmp echo 0`, `esp`, `tcp-udp destination eq dns`. */
-export function service(words: readonly string[]): ServiceMatch[] | undefined {
+function service(words: readonly string[]): ServiceMatch[] | undefined {
   const name = words[0]?.toLowerCase() ?? '';
   const protocols = name === 'tcp-udp' ? [6, 17] : [protocolNumber(name)];
   if (protocols[0] === undefined) return undefined;

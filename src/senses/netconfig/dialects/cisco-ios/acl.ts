@@ -180,7 +180,7 @@ function ruleOf(ios: IosState, acl: AclText, line: Line, words: readonly string[
   };
 }
 
-export function entryContext(ios: IosState, family: 4 | 6): EntryContext {
+function entryContext(ios: IosState, family: 4 | 6): EntryContext {
   return {
     masks: 'wildcard',
     family,

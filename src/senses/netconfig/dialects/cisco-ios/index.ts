@@ -14,7 +14,7 @@ import { recogniseIos } from './recognise.ts';
 import { addSeen, emptySeen, namedAfter, readShow, tableAt } from './show/read.ts';
 import { configurationSign, sections, showsConfiguration } from './show/sections.ts';
 import type { Section } from './show/sections.ts';
-import type { Seen } from './show/tables.ts';
+import type { Seen } from './show/table-reader.ts';
 import { tableReaders } from './show/tables.ts';
 import { IosState } from './state.ts';
 

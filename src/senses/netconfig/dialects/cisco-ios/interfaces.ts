@@ -1,7 +1,5 @@
 // What stands under `interface …`.
 import { inert, normalIp, parseIpv4 } from '#kit';
-import type { VlanSet } from '#facts';
-import { vlanList } from '../../core/cisco/vlan-list.ts';
 import { rows, Table } from '../../core/cisco/table.ts';
 import type { Inside, Row } from '../../core/cisco/table.ts';
 import type { Line } from '../../core/cisco/lines.ts';
@@ -9,16 +7,13 @@ import { cleanPrefix, maskBits } from '../../core/cisco/masks.ts';
 import { fullInterfaceName, interfaceKind } from '../../core/cisco/interface-name.ts';
 import { harmlessOnInterfaces } from './harmless.ts';
 import { lines, oneLine } from './state.ts';
-import type { IosState, Port } from './state.ts';
-import { allowedAfter } from './switchport.ts';
+import { portRows, vlanId } from './port-words.ts';
+import type { InterfaceAt, IosState, Port } from './state.ts';
 
-interface At {
-  ios: IosState;
-  port: Port;
-}
+type At = InterfaceAt;
 
 /** The interface of that name, made where it is new. */
-export function portOf(ios: IosState, written: string, line: Line): Port {
+function portOf(ios: IosState, written: string, line: Line): Port {
   const name = fullInterfaceName(written);
   const known = ios.ports.get(name.toLowerCase());
   if (known) return known;
@@ -50,21 +45,6 @@ export function openInterface(ios: IosState, line: Line, rest: string[]): Inside
   port.device.at = lines(line);
   return interfaceTable.inside({ ios, port }, ios.book, { scope: 'interface', element: port.device.name });
 }
-
-/** Notes a switchport word. */
-function word(
-  change: (p: Port, rest: string[], no: boolean, at: At) => boolean | undefined,
-): NonNullable<Row<At>['read']> {
-  return (c, line, rest, no) => {
-    c.port.words.any = true;
-    c.ios.switchSigns = true;
-    c.port.words.at.push(oneLine(line.n));
-    return change(c.port, rest, no, c) === false ? 'unrecognised' : undefined;
-  };
-}
-
-const vlanId = (text: string | undefined): number | undefined =>
-  text !== undefined && /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 4094 ? Number(text) : undefined;
 
 const ring = (name: (rest: string[]) => string): NonNullable<Row<At>['read']> => {
   return (c, line, rest, no) => {
@@ -151,18 +131,11 @@ const accessGroup = (family: 4 | 6): NonNullable<Row<At>['read']> => {
   };
 };
 
-const privatePair = (rest: string[]): [number, number] | undefined => {
-  const [a, b] = [vlanId(rest[0]), vlanId(rest[1])];
-  return a === undefined || b === undefined ? undefined : [a, b];
-};
-
 const vrf: NonNullable<Row<At>['read']> = (c, _line, rest, no) => {
   if (no) delete c.port.device.vrf;
   else if (rest[0]) c.port.device.vrf = rest[0];
   return undefined;
 };
-
-const negotiated = 'a port that negotiates is read as a trunk and an access port at once';
 
 const modelled: Row<At>[] = [
   {
@@ -171,163 +144,6 @@ const modelled: Row<At>[] = [
     read: (c, line) => void (c.port.device.description = inert(line.text.replace(/^description\s+/i, ''))),
   },
   { words: 'shutdown', state: 'modelled', read: (c, _l, _r, no) => void (c.port.device.enabled = no) },
-  {
-    words: 'switchport',
-    state: 'modelled',
-    scope: 'layer2',
-    read: word((p, rest, no) => (rest.length > 0 ? false : void (p.words.on = !no))),
-  },
-  {
-    words: 'switchport mode',
-    state: 'modelled',
-    scope: 'layer2',
-    note: negotiated,
-    read: word((p, rest, no) => {
-      if (no) return void delete p.words.mode;
-      const mode = rest[0]?.toLowerCase();
-      if (mode === 'access' || mode === 'trunk' || mode === 'dynamic') p.words.mode = mode;
-      else if (mode === 'fex-fabric') p.words.mode = 'trunk';
-      else return false;
-      return undefined;
-    }),
-  },
-  {
-    words: 'switchport mode private-vlan',
-    state: 'limited',
-    scope: 'layer2',
-    note: 'ports of one community are read as open to each other and to every port of the primary VLAN',
-    read: word((p, rest) => {
-      p.words.mode =
-        rest[0] === 'host'
-          ? 'private-host'
-          : rest[0] === 'promiscuous' && rest[1] !== 'trunk'
-            ? 'private-promiscuous'
-            : 'private-trunk';
-    }),
-  },
-  {
-    words: 'switchport mode dot1q-tunnel',
-    state: 'not-modelled',
-    scope: 'layer2',
-    note: 'tags within tags are not followed',
-    read: word((p) => void (p.words.mode = 'dot1q-tunnel')),
-  },
-  {
-    words: 'switchport access vlan',
-    state: 'modelled',
-    scope: 'layer2',
-    read: word((p, rest, no) => {
-      if (no) return void delete p.words.access;
-      const id = vlanId(rest[0]);
-      if (id === undefined) return false;
-      p.words.access = id;
-      return undefined;
-    }),
-  },
-  {
-    words: 'switchport access vlan name',
-    state: 'not-modelled',
-    scope: 'layer2',
-    note: 'the VLAN is known by its name alone',
-    read: word(() => undefined),
-  },
-  {
-    words: 'switchport access vlan dynamic',
-    state: 'not-modelled',
-    scope: 'layer2',
-    note: 'a server chooses the VLAN (VMPS)',
-    read: word(() => undefined),
-  },
-  {
-    words: 'switchport trunk native vlan',
-    state: 'modelled',
-    scope: 'layer2',
-    read: word((p, rest, no) => {
-      if (no) return void delete p.words.native;
-      if (rest[0] === 'tag') return void (p.words.nativeTagged = true);
-      const id = vlanId(rest[0]);
-      if (id === undefined) return false;
-      p.words.native = id;
-      return undefined;
-    }),
-  },
-  {
-    words: 'switchport trunk allowed vlan',
-    state: 'modelled',
-    scope: 'layer2',
-    read: word((p, rest, no) => {
-      if (no) return void delete p.words.allowed;
-      const next: VlanSet | undefined = allowedAfter(p.words.allowed, rest);
-      if (!next) return false;
-      p.words.allowed = next;
-      return undefined;
-    }),
-  },
-  {
-    words: 'switchport voice vlan',
-    state: 'modelled',
-    scope: 'layer2',
-    read: word((p, rest, no) => {
-      if (no) return void delete p.words.voice;
-      const id = vlanId(rest[0]);
-      if (id !== undefined) p.words.voice = id;
-      else if (!['dot1p', 'none', 'untagged'].includes(rest[0] ?? '')) return false;
-      return undefined;
-    }),
-  },
-  {
-    words: 'switchport protected',
-    state: 'modelled',
-    scope: 'layer2',
-    read: word((p, _r, no) => void (p.words.protected = !no)),
-  },
-  {
-    words: 'switchport private-vlan host-association',
-    state: 'modelled',
-    scope: 'layer2',
-    read: word((p, rest, no) => {
-      const pair = privatePair(rest);
-      if (no) return undefined;
-      if (!pair) return false;
-      p.words.host = pair;
-      return undefined;
-    }),
-  },
-  {
-    words: 'switchport private-vlan mapping',
-    state: 'modelled',
-    scope: 'layer2',
-    read: word((p, rest, no) => {
-      const primary = vlanId(rest[0]);
-      const secondary = vlanList(
-        rest
-          .slice(1)
-          .filter((w) => w !== 'add')
-          .join(','),
-      );
-      if (no) return undefined;
-      if (primary === undefined || !secondary) return false;
-      p.words.promiscuous = { primary, secondary };
-      return undefined;
-    }),
-  },
-  ...rows<At>(
-    'not-modelled',
-    'layer2',
-    'switchport private-vlan, switchport vlan mapping, switchport backup, switchport trunk allowed vlan name',
-    { note: 'not followed' },
-  ),
-  ...rows<At>(
-    'harmless',
-    'layer2',
-    `switchport nonegotiate, switchport trunk encapsulation, switchport trunk pruning, switchport dot1q ethertype, switchport monitor, switchport priority, switchport block,
-    switchport autostate, switchport capture, switchport host`,
-    { read: word(() => undefined) },
-  ),
-  ...rows<At>('limited', 'layer2', 'switchport port-security', {
-    note: 'what it stops is read as passing',
-    read: word(() => undefined),
-  }),
   { words: 'ip address', state: 'modelled', read: ipAddress },
   { words: 'ipv4 address', state: 'modelled', read: ipAddress, silent: true },
   { words: 'ipv6 address', state: 'modelled', read: ipv6Address },
@@ -531,4 +347,4 @@ const modelled: Row<At>[] = [
   }),
 ];
 
-export const interfaceTable = new Table<At>([...harmlessOnInterfaces<At>(), ...modelled]);
+export const interfaceTable = new Table<At>([...harmlessOnInterfaces<At>(), ...portRows, ...modelled]);

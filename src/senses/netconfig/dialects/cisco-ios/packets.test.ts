@@ -120,12 +120,10 @@ describe('random entries', () => {
     small.map((p) => ({ text: ` neq ${p}`, has: (q: number) => q !== p })),
     small.map((p) => ({ text: ` gt ${p}`, has: (q: number) => q > p })),
     small.map((p) => ({ text: ` lt ${p}`, has: (q: number) => q < p })),
-    fc
-      .tuple(small, small)
-      .map(([a, b]) => ({
-        text: ` range ${Math.min(a, b)} ${Math.max(a, b)}`,
-        has: (q: number) => q >= Math.min(a, b) && q <= Math.max(a, b),
-      })),
+    fc.tuple(small, small).map(([a, b]) => ({
+      text: ` range ${Math.min(a, b)} ${Math.max(a, b)}`,
+      has: (q: number) => q >= Math.min(a, b) && q <= Math.max(a, b),
+    })),
   );
   const entry = fc.record({
     action: fc.constantFrom('permit', 'deny'),

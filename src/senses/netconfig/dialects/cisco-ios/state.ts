@@ -28,6 +28,12 @@ export interface Port {
   noAddress?: boolean;
 }
 
+/** Where a line under `interface` stands. */
+export interface InterfaceAt {
+  ios: IosState;
+  port: Port;
+}
+
 /** An access list, its entries still in words: what they refer to may stand further down. */
 export interface AclText {
   name: string;

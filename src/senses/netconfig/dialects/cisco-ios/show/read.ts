@@ -7,7 +7,7 @@ import type { ConfigText } from '../../../core/text.ts';
 import { switchPort } from '../switchport.ts';
 import type { Section } from './sections.ts';
 import { tableReaders } from './tables.ts';
-import type { Seen, TableReader } from './tables.ts';
+import type { Seen, TableReader } from './table-reader.ts';
 
 export function emptySeen(): Seen {
   return {

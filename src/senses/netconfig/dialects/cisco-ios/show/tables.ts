@@ -1,32 +1,13 @@
-// What single `show` commands print, recognised by their heads: one reader a table.
-import { inert, isGroupMac, normalIp, parseMac } from '#kit';
-import type { DeviceState, Route, Vlan, VlanSet } from '#facts';
+// VLANs, switch ports, spanning trees and learned addresses as `show` commands print them; and the list of all tables, recognised by their heads.
+import { inert, isGroupMac, parseMac } from '#kit';
+import type { VlanSet } from '#facts';
 import { fullInterfaceName } from '../../../core/cisco/interface-name.ts';
-import { cleanPrefix } from '../../../core/cisco/masks.ts';
 import { vlanList } from '../../../core/cisco/vlan-list.ts';
 import { oneLine } from '../state.ts';
 import type { PortWords } from '../switchport.ts';
-
-export interface Seen {
-  state: DeviceState;
-  vlans: Vlan[];
-  /** What the device said of its ports, in the words of a configuration. */
-  ports: Map<string, PortWords>;
-  routes: Route[];
-  /** Names of the commands that were there. */
-  kinds: Set<string>;
-}
-
-/** How one line was taken: `head` and `text` carry nothing, `row` was used, `odd` should have been a row. */
-export type Took = 'head' | 'row' | 'text' | 'odd';
-
-export interface TableReader {
-  kind: string;
-  /** True for the line with which the table starts. */
-  starts: (line: string) => boolean;
-  /** A reader with its own memory of the lines before. */
-  open: (seen: Seen, first: string) => (line: string, n: number) => Took;
-}
+import { arpTable, cdpDetail, lldpDetail, neighbourTable, routeTable } from './neighbour-tables.ts';
+import { isPortName } from './table-reader.ts';
+import type { Seen, TableReader, Took } from './table-reader.ts';
 
 const port = (text: string): string => fullInterfaceName(text);
 
@@ -38,8 +19,6 @@ function wordsOf(seen: Seen, name: string, n: number): PortWords {
   seen.ports.set(full, made);
   return made;
 }
-
-const isPortName = (text: string): boolean => /^[A-Za-z][A-Za-z-]*\d[\d/.]*$/.test(text);
 
 const vlanTable: TableReader = {
   kind: 'show vlan',
@@ -283,175 +262,6 @@ const macTable: TableReader = {
       return take(lead, mac[0], tail.slice(1).join(' '), n);
     };
   },
-};
-
-const lldpDetail: TableReader = {
-  kind: 'show lldp neighbors detail',
-  starts: (line) => /^(Local Intf|Chassis id): /i.test(line),
-  open: (seen) => {
-    let now: { port?: string; name?: string; remote?: string; at: number; described?: string } = { at: 0 };
-    const flush = (): void => {
-      if (now.port !== undefined && (now.name !== undefined || now.remote !== undefined)) {
-        const known = seen.state.neighbours.find((x) => x.by === 'lldp' && x.at.line === now.at);
-        const made = {
-          port: now.port,
-          name: now.name ?? '',
-          ...(now.remote === undefined ? {} : { remotePort: now.remote }),
-          by: 'lldp' as const,
-          at: oneLine(now.at),
-        };
-        if (known) Object.assign(known, made);
-        else seen.state.neighbours.push(made);
-      }
-    };
-    return (line, n) => {
-      const m = /^(Local Intf|Chassis id|Port id|Port Description|System Name): *(.*)$/i.exec(line);
-      if (!m) {
-        if (/^-{10,}/.test(line)) {
-          flush();
-          now = { at: 0 };
-          return 'head';
-        }
-        return 'text';
-      }
-      const value = inert(m[2]!.trim(), 128);
-      switch (m[1]!.toLowerCase()) {
-        case 'local intf':
-          if (now.port !== undefined) now = { at: 0 };
-          now.port = port(value);
-          now.at = n;
-          break;
-        case 'port id':
-          now.remote = isPortName(value) ? port(value) : value;
-          break;
-        case 'system name':
-          now.name = value;
-          break;
-      }
-      flush();
-      return 'row';
-    };
-  },
-};
-
-const cdpDetail: TableReader = {
-  kind: 'show cdp neighbors detail',
-  starts: (line) => /^Device ID: /i.test(line),
-  open: (seen) => {
-    let name = '';
-    return (line, n) => {
-      const id = /^Device ID: *(.*)$/i.exec(line);
-      if (id) {
-        name = inert(id[1]!.trim(), 128);
-        return 'row';
-      }
-      const at = /^Interface: *([^,]+), +Port ID \(outgoing port\): *(.*)$/i.exec(line);
-      if (at) {
-        seen.state.neighbours.push({
-          port: port(at[1]!),
-          name,
-          remotePort: port(inert(at[2]!.trim(), 64)),
-          by: 'cdp',
-          at: oneLine(n),
-        });
-        return 'row';
-      }
-      return 'text';
-    };
-  },
-};
-
-/** `show cdp neighbors` and `show lldp neighbors`: one line a neighbour, or two where its name is long. */
-const neighbourTable: TableReader = {
-  kind: 'show neighbors',
-  starts: (line) => /^Device[ -]ID +Local Intr?f/i.test(line),
-  open: (seen, first) => {
-    const by = /Platform/i.test(first) ? 'cdp' : 'lldp';
-    let name: string | undefined;
-    return (line, n) => {
-      if (/^Device[ -]ID/i.test(line)) return 'head';
-      if (/^(Total|Capability|\s+[A-Z] - )/i.test(line)) return 'text';
-      const alone = /^(\S+)\s*$/.exec(line);
-      if (alone) {
-        name = alone[1]!;
-        return 'row';
-      }
-      const m = /^(\S+)?\s+((?:[A-Z][a-z]{1,2}|[A-Z][A-Za-z]+-?[a-z]+)\s?\d[\d/.]*)\s+\d+\s+(.*)$/.exec(line);
-      if (!m) return 'odd';
-      const who = m[1] ?? name;
-      name = undefined;
-      if (who === undefined) return 'odd';
-      const remote =
-        by === 'cdp'
-          ? /((?:[A-Z][a-z]{1,2}|[A-Za-z-]+)\s?\d[\d/.]*)\s*$/.exec(m[3]!)?.[1]
-          : m[3]!.trim().split(/\s+/).at(-1);
-      seen.state.neighbours.push({
-        port: port(m[2]!),
-        name: inert(who, 128),
-        ...(remote === undefined ? {} : { remotePort: port(remote) }),
-        by,
-        at: oneLine(n),
-      });
-      return 'row';
-    };
-  },
-};
-
-const routeTable: TableReader = {
-  kind: 'show ip route',
-  starts: (line) => /^(Codes: .*connected|Routing Table: |Gateway of last resort)/i.test(line),
-  open: (seen, first) => {
-    let vrf: string | undefined = /^Routing Table: (\S+)/i.exec(first)?.[1];
-    let last: Route | undefined;
-    let parentBits = '';
-    return (line, n) => {
-      const table = /^Routing Table: (\S+)/i.exec(line);
-      if (table) {
-        vrf = table[1];
-        return 'head';
-      }
-      if (/is (variably )?subnetted/.test(line)) {
-        parentBits = /\/(\d+) is subnetted/.exec(line)?.[1] ?? '';
-        return 'text';
-      }
-      const m = /^([A-Z][\w*%+ ]{0,8}?)\s+(\d+\.\d+\.\d+\.\d+(?:\/\d+)?)\s+(.*)$/.exec(line);
-      const rest = m ? m[3]! : /^\s+(\[\d+\/\d+\] via .*)$/.exec(line)?.[1];
-      if (rest === undefined) return 'text';
-      if (m) {
-        const prefix = cleanPrefix(m[2]!.includes('/') ? m[2]! : `${m[2]!}/${parentBits || '32'}`);
-        if (prefix === undefined) return 'odd';
-        last = {
-          prefix: prefix.includes('/') ? prefix : `${prefix}/32`,
-          source: 'table',
-          at: oneLine(n),
-          ...(vrf === undefined ? {} : { vrf: inert(vrf, 64) }),
-        };
-      } else if (last)
-        last = {
-          prefix: last.prefix,
-          source: 'table',
-          at: oneLine(n),
-          ...(last.vrf === undefined ? {} : { vrf: last.vrf }),
-        };
-      if (!last) return 'text';
-      const via = /via (\d+\.\d+\.\d+\.\d+)/.exec(rest)?.[1];
-      const distance = /\[(\d+)\/\d+\]/.exec(rest)?.[1];
-      const out = /, ([A-Z][A-Za-z-]+ ?\d[\d/.]*|Null0)\s*$/.exec(rest)?.[1];
-      if (via !== undefined && normalIp(via) !== undefined) last.via = via;
-      if (distance !== undefined) last.distance = Number(distance);
-      if (out !== undefined) last.interface = port(out);
-      if (out === 'Null0') last.discards = true;
-      seen.routes.push(last);
-      return 'row';
-    };
-  },
-};
-
-/** Told by other means, or of no use here. */
-const arpTable: TableReader = {
-  kind: 'show ip arp',
-  starts: (line) => /^Protocol +Address +Age/i.test(line),
-  open: () => () => 'text',
 };
 
 export const tableReaders: readonly TableReader[] = [
