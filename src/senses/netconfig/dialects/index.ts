@@ -14,6 +14,7 @@ import { qbridgeWalk } from './qbridge-walk/index.ts';
 import { ruggedcomRos } from './ruggedcom-ros/index.ts';
 import { iptables } from './iptables/index.ts';
 import { nftables } from './nftables/index.ts';
+import { opnsense } from './opnsense/index.ts';
 
 export const dialects: readonly Dialect[] = [
   ciscoIos,
@@ -31,4 +32,5 @@ export const dialects: readonly Dialect[] = [
   ruggedcomRos,
   iptables,
   nftables,
+  opnsense,
 ];
