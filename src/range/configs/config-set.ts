@@ -50,6 +50,12 @@ export interface MadeConfig {
   approved: boolean;
 }
 
+/** Days on which the hour matters: a change lies in the same day, before the collection. */
+const HOURS = [
+  { files: '2026-10-28/*', collected: '2026-10-28T12:00:00-04:00', note: 'After the change of that morning' },
+  { files: '2026-11-20/*', collected: '2026-11-20T18:00:00-05:00', note: 'In the evening' },
+];
+
 const known = ['firewall', 'switch'];
 
 export class ConfigSet {
@@ -272,7 +278,7 @@ export class ConfigSet {
     const words =
       '# Of which device each file is, where its name and its own words do not say it. The folders are the days of collection.\n';
     const each = [...new Map(shows.map((s) => [s.files, s])).values()];
-    writeFileSync(join(folder, 'configs', 'sources.yaml'), words + stringify(each, { lineWidth: 0 }));
+    writeFileSync(join(folder, 'configs', 'sources.yaml'), words + stringify([...each, ...HOURS], { lineWidth: 0 }));
     return made;
   }
 }
