@@ -40,6 +40,9 @@ const marks = [
   'image-base64',
   'list',
 ];
+/** Tables within an object that hold tags and what the device filled in by itself. */
+const known = new Set(['tagging', 'list', 'subnet-segment', 'profile-list']);
+
 const wild: Record<string, string> = {
   fqdn: 'host name',
   'wildcard-fqdn': 'host names',
@@ -72,6 +75,7 @@ export function readAddresses(
       const parts = family === 4 ? address4(t, ownSubnet) : address6(t);
       if (!objects[family].has(entry.name)) objects[family].set(entry.name, () => parts);
       for (const inner of entry.tables) {
+        if (!known.has(inner.path)) continue;
         for (const e of [inner.own, ...inner.entries.values()]) new Taker(scope.book, e, 'filter').harmless(['*']);
       }
       t.harmless(marks);
@@ -89,6 +93,7 @@ export function readAddresses(
       const except = t.words('exclude-member') ?? [];
       groups[family].set(entry.name, { members: t.words('member') ?? [], except: t.on('exclude') ? except : [] });
       for (const inner of entry.tables) {
+        if (!known.has(inner.path)) continue;
         for (const e of [inner.own, ...inner.entries.values()]) new Taker(scope.book, e, 'filter').harmless(['*']);
       }
       t.harmless(marks);

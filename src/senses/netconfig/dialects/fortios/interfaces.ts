@@ -128,9 +128,7 @@ const open = [
   'external',
   'egress-cos',
   'devindex',
-  'sflow-sampler-x',
   'eap-supplicant',
-  'remote-ip-x',
 ];
 
 const kinds: Record<string, InterfaceKind> = {
@@ -304,7 +302,20 @@ function readInterface(entry: Entry, scope: Scope, named: Named): DeviceInterfac
       new Taker(scope.book, table.own, 'interface', entry.name);
       for (const e of table.entries.values()) {
         const p = new Taker(scope.book, e, 'interface', entry.name);
-        p.harmless(['*']);
+        p.harmless([
+          'version',
+          'vrgrp',
+          'vrip',
+          'priority',
+          'adv-interval',
+          'start-time',
+          'preempt',
+          'accept-mode',
+          'vrdst*',
+          'ignore-default-route',
+          'status',
+          'proxy-arp',
+        ]);
       }
       scope.device.redundancy.push({ protocol: 'VRRP', ports: [entry.name], at: at(table) });
     } else
@@ -356,7 +367,16 @@ export function readZones(scope: Scope): Map<string, { intrazone: boolean; inter
     const sdwan = scope.table(path);
     if (!sdwan) continue;
     const t = new Taker(book, sdwan.own, 'route');
-    t.harmless(['*']);
+    t.harmless([
+      'status',
+      'load-balance-mode',
+      'neighbor-*',
+      'fail-*',
+      'app-perf-log-period',
+      'duplication-max-num',
+      'speedtest-bypass-routing',
+      'skip-hop-limit',
+    ]);
     const members = new Map<string, string[]>();
     const standard = 'virtual-wan-link';
     let lines = at(sdwan);
@@ -371,7 +391,19 @@ export function readZones(scope: Scope): Map<string, { intrazone: boolean; inter
           m.words('gateway');
           m.words('gateway6');
           lines = at(e);
-          m.harmless(['*']);
+          m.harmless([
+            'cost',
+            'weight',
+            'priority*',
+            'source*',
+            'spillover-threshold',
+            'ingress-spillover-threshold',
+            'volume-ratio',
+            'comment',
+            'status',
+            'transport-group',
+            'preferred-source',
+          ]);
         }
       } else if (inner.path === 'zone') {
         new Taker(book, inner.own, 'route');

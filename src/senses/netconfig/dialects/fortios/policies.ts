@@ -119,7 +119,6 @@ const harmless = [
   'sgt*',
   'fsso',
   'ntlm*',
-  'groups-x',
   'vpntunnel',
   'firewall-session-dirty',
   'tags',

@@ -28,7 +28,6 @@ const harmless = [
   'arp-reply',
   'id',
   'gratuitous-arp-interval',
-  'nat-source-vip-x',
   'http-*',
   'ssl-*',
   'max-embryonic-connections',
@@ -120,7 +119,25 @@ function one(
         servers.push(ip);
         if (port) serverPorts = [...(serverPorts ?? []), port];
       }
-      s.harmless(['*']);
+      s.harmless([
+        'id',
+        'type',
+        'address',
+        'weight',
+        'status',
+        'holddown-interval',
+        'healthcheck',
+        'http-host',
+        'monitor',
+        'max-connections',
+        'client-ip',
+        'translate-host',
+        'verify-cert',
+        'priority',
+        'cipher',
+        'versions',
+        'certificate',
+      ]);
     }
   }
   if (type === 'server-load-balance') may.push(`which server of virtual IP "${entry.name}"`);
