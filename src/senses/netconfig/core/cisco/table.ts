@@ -83,7 +83,7 @@ export class Table<C> {
 
   topics(prefix = ''): DialectTopic[] {
     return this.rows
-      .filter((r) => !r.silent)
+      .filter((r) => !r.silent && this.find(r.words.split(' '))?.row === r)
       .map((r) => ({
         topic: `${prefix}${r.words.replaceAll('*', '…')}`,
         state: r.state,

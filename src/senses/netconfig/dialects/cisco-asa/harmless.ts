@@ -4,12 +4,14 @@ import type { Row } from '../../core/cisco/table.ts';
 import type { AsaState } from './state.ts';
 
 export const harmlessGlobally: Row<AsaState>[] = [
+  // Times, logs, names of servers, who is asked for passwords, sizes, and what the device serves or sends by itself.
   ...rows<AsaState>(
     'harmless',
     'device',
-    `timeout, logging, mtu, ntp, aaa, aaa-server, xlate, dns, dns-guard, dns-group, arp, service-module, threat-detection, pager, asdm, prompt, ftp, domain-name, console, sysopt, clock, boot, mac-address, call-home, user-identity, terminal, service, privilege, quota, checksum, hostname-lookup,
-    dhcpd, dhcprelay, dhcp-client, tftp-server, ip audit, ip verify, no-proxy, crashinfo, monitor-interface, ssl, tls-proxy, auth-prompt, banner-lines, jumbo-frame, hw-module, compression, coredump, flow-export, snmp-map, url-cache, url-block, url-server, filter, established-timeout, ddns, port-channel, lacp, smart-tunnel,
-    ldap, kerberos, client-update, group-delimiter, eou, nac-policy, license, feature, setroute, sla, track, priority-queue, management-access, mount, regex, time-range, uauth, username-prompt, password encryption, key, fips, power, event, exit, end, quit, terminal width, clear, enable, software, switch, rest-api, asp, cts, failover timeout, tcp-map, vpn-sessiondb, vpn-addr-assign, vpn-simultaneous-logins, vpn-tunnel-protocol, vpn load-balancing, csd, file, floodguard, fragment, isakmp, pdm, virtual, fixup, mac-address-table, conn, exec, resource, ipv6 icmp, ipv6 nd, ipv6 enforce-eui64, ipv6 access-list-dummy, igmp-snooping, media-termination, phone-proxy, scansafe, ctl-provider, ctl-file, dynamic-filter, pppoe-client, interface-health, cryptochecksum`,
+    `timeout, logging, mtu, ntp, aaa, aaa-server, xlate, dns, dns-guard, dns-group, arp, service-module, threat-detection, pager, asdm, prompt, ftp mode, domain-name, console, sysopt, clock, boot, mac-address, call-home, user-identity,
+     terminal, service, privilege, quota, checksum, dhcpd, dhcp-client, tftp-server, crashinfo, monitor-interface, ssl, tls-proxy, auth-prompt, jumbo-frame, hw-module, compression, coredump, flow-export, snmp-map, url-cache, url-block, ddns,
+     port-channel, lacp, ldap, client-update, eou, nac-policy, license, sla, track, priority-queue, management-access, regex, time-range, password encryption, fips, failover timeout, failover lan, failover link, failover key, failover interface, failover polltime, failover replication, failover mac,
+     tcp-map, vpn-sessiondb, vpn-addr-assign, vpn load-balancing, csd, floodguard, fragment, isakmp, pdm, mac-address-table, ipv6 icmp, ipv6 nd, ipv6 enforce-eui64, media-termination, phone-proxy, scansafe, ctl-provider, ctl-file, cts, cluster-interface, exit, end, quit, no-names, rest-api image`,
     { inside: 'same' },
   ),
   ...rows<AsaState>(
@@ -18,21 +20,33 @@ export const harmlessGlobally: Row<AsaState>[] = [
     `tunnel-group, tunnel-group-map, group-policy, crypto isakmp, crypto ipsec, crypto ikev1, crypto ikev2, crypto engine, crypto large-certificate`,
     { inside: 'same' },
   ),
-  ...rows<AsaState>('harmless', 'management', `crypto ca, crypto key, certificate, banner, cryptochecksum:`, {
-    inside: 'aside',
-  }),
+  ...rows<AsaState>('harmless', 'management', `crypto ca, crypto key, certificate, banner`, { inside: 'aside' }),
   ...rows<AsaState>(
     'limited',
     'filter',
     'filter, ip verify, ip audit, url-server, dynamic-filter, threat-detection scanning-threat, shun',
     { note: 'what it stops is read as passing' },
   ),
+  ...rows<AsaState>('limited', 'filter', 'fixup', {
+    note: 'the second connection of an inspected protocol (FTP, SIP, H.323) belongs to the first',
+  }),
+  ...rows<AsaState>('limited', 'route', 'dhcprelay', {
+    note: 'broadcasts that the device hands on (DHCP) are not followed to their server',
+  }),
+  ...rows<AsaState>('limited', 'management', 'rest-api', { note: 'answers where HTTPS does' }),
   ...rows<AsaState>(
     'not-modelled',
     'filter',
     'established, aaa authentication match, aaa authentication include, aaa authorization match, aaa mac-exempt, virtual',
     { note: 'what it opens or asks for is not followed' },
   ),
+  // Scripts take a list away before they write it anew; no device stores this.
+  {
+    words: 'clear configure access-list',
+    state: 'modelled',
+    scope: 'filter',
+    read: (asa, _line, rest) => void asa.acls.delete(rest[0] ?? ''),
+  },
 ];
 
 const classes = new Table<AsaState>([...rows<AsaState>('harmless', 'filter', 'match, description')]);

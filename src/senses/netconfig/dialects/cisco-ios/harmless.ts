@@ -42,7 +42,7 @@ export function harmlessOnInterfaces<C>(): Row<C>[] {
     ...rows<C>(
       'limited',
       'filter',
-      `ip verify, ipv6 verify, ip source, storm-control, rate-limit, traffic-shape, service-policy, ip dhcp snooping, ip device tracking, device-tracking, ipv6 snooping, ipv6 guard, ipv6 source-guard, ipv6 destination-guard, cts, ip ips, ip audit, ip traffic-export, ip urlfilter`,
+      `ip verify, ipv6 verify, ip source guard, storm-control, rate-limit, traffic-shape, service-policy, ip dhcp snooping, ip device tracking, device-tracking, ipv6 snooping, ipv6 guard, ipv6 source-guard, ipv6 destination-guard, cts, ip ips, ip audit, ip traffic-export, ip urlfilter`,
       { note: stopsMore, inside: 'same' },
     ),
     ...rows<C>(

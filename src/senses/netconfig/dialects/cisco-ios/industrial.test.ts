@@ -49,6 +49,8 @@ interface Vlan10
  ip address 10.12.0.2 255.255.255.0
  cip enable
 ip default-gateway 10.12.0.1
+snmp-server group NMS v3 priv read ALL access 10
+access-list 10 permit 10.12.9.9
 line vty 0 4
  transport input ssh
 `;
@@ -76,9 +78,14 @@ describe('IE and Stratix switches', () => {
       { protocol: 'MSTP' },
     ]);
     expect(d.interfaces.find((i) => i.name === 'GigabitEthernet1/2')!.switchport!.ring).toBe('MRP 1');
+    expect(d.management.find((m) => m.service === 'snmp')).toMatchObject({
+      encrypted: true,
+      from: { include: ['10.12.9.9'] },
+    });
     expect(d.management.map((m) => `${m.name ?? m.service} ${m.enabled}`)).toEqual([
       'LLDP true',
       'CDP false',
+      'SNMP v3 group NMS true',
       'ssh true',
     ]);
   });

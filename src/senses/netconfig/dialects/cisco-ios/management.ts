@@ -1,4 +1,5 @@
 // Ways to the device itself: terminal lines, web, SNMP, file transfer, discovery and the small servers that nobody wants.
+import { inert } from '#kit';
 import type { ManagementService } from '#facts';
 import { rows, Table } from '../../core/cisco/table.ts';
 import type { Inside, Row } from '../../core/cisco/table.ts';
@@ -173,17 +174,22 @@ export const managementRows: R[] = [
     state: 'modelled',
     scope: 'management',
     read: (ios, line, rest, no) => {
-      const priv = rest.includes('priv');
-      const known = ios.device.management.find((m) => m.service === 'snmp' && m.name === `SNMP ${rest[1] ?? ''}`);
-      if (!no && !known)
-        ios.device.management.push({
-          service: 'snmp',
-          name: `SNMP ${rest[1] ?? ''}`,
-          enabled: true,
-          ...udp(161),
-          encrypted: priv,
-          at: oneLine(line.n),
-        });
+      if (no) return;
+      // A group: name, version, and with version 3 how it is protected; its list stands last.
+      const made: ManagementService = {
+        service: 'snmp',
+        name: inert(`SNMP ${rest[1] ?? ''} group ${rest[0] ?? ''}`, 64),
+        enabled: true,
+        ...udp(161),
+        encrypted: rest.includes('priv'),
+        at: oneLine(line.n),
+      };
+      ios.device.management.push(made);
+      const at = rest.indexOf('access');
+      const acl = at < 0 ? undefined : rest[at + 1];
+      if (acl === undefined || acl === 'ipv6') return;
+      ios.sources.push({ service: made, acl });
+      ios.usedForPackets.add(`${acl}/4`);
     },
   },
   { words: 'snmp-server user', state: 'harmless', scope: 'management', inside: 'aside' },
