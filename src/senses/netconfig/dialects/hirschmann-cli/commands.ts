@@ -4,6 +4,7 @@ import type { Lines, ManagementService } from '#facts';
 import { vlanId } from '../../core/qbridge.ts';
 import { addressItem, hostPrefix, maskBits, networkPrefix } from '../onboard/address.ts';
 import type { Command } from '../onboard/cli.ts';
+import { accessListCommands } from './access-lists.ts';
 import { layer2 } from './layer2.ts';
 import type { HirschmannState } from './state.ts';
 
@@ -219,12 +220,18 @@ const managing: C[] = [
   },
   { form: '(configure|enable|save|exit|logout|copy) …', state: 'harmless' },
   {
-    form: '[no] (ip|mac|ipv6) access-list …',
+    form: '[no] (acl|access-list|packet-filter|firewall) …',
+    state: 'not-modelled',
+    scope: 'filter',
+  },
+  { form: '[no] nat …', state: 'not-modelled', scope: 'nat' },
+  {
+    form: '[no] (ip|mac|ipv6) (access-list|access-group) …',
     state: 'not-modelled',
     scope: 'filter',
   },
   {
-    form: '[no] (acl|access-list|packet-filter|firewall|nat|dvlan-tunnel|dot1x|port-security|link-aggregation|link-aggregation-group|port-channel|monitor|vlan|private-group|ring-coupling) …',
+    form: '[no] (dvlan-tunnel|dot1x|port-security|link-aggregation|link-aggregation-group|port-channel|monitor|vlan|private-group|ring-coupling) …',
     state: 'not-modelled',
     scope: 'layer2',
   },
@@ -236,4 +243,4 @@ function community(s: HirschmannState, name: string, right: string, at: Lines): 
   }
 }
 
-export const commands: C[] = [...layer2, ...addresses, ...managing];
+export const commands: C[] = [...layer2, ...addresses, ...accessListCommands, ...managing];

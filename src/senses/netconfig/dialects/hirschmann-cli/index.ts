@@ -7,6 +7,7 @@ import type { ConfigText } from '../../core/text.ts';
 import type { Dialect } from '../../dialect.ts';
 import { networkPrefix } from '../onboard/address.ts';
 import { CommandTable, runCommands } from '../onboard/cli.ts';
+import { addAccessLists } from './access-lists.ts';
 import { commands } from './commands.ts';
 import { emptyState } from './state.ts';
 import type { HirschmannPort, HirschmannState } from './state.ts';
@@ -103,6 +104,7 @@ export function fill(s: HirschmannState, device: ConfiguredDevice): void {
   addManagement(s, device);
   device.routes = s.routes;
   device.forwards = s.routing ? 'yes' : 'no';
+  addAccessLists(s.acl, device);
   device.weaknesses = s.weaknesses;
   device.problems = s.problems;
 }

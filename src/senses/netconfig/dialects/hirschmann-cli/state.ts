@@ -3,6 +3,7 @@ import type { Problem } from '#kit';
 import type { DeviceInterface, DeviceState, Lines, ManagementService, Route, Weakness } from '#facts';
 import { VlanTable, mostLines, mostPorts } from '../../core/qbridge.ts';
 import type { PortSettings } from '../../core/qbridge.ts';
+import type { AccessLists } from './access-lists.ts';
 
 export interface HirschmannPort extends PortSettings {
   description?: string;
@@ -43,6 +44,7 @@ export interface HirschmannState {
   spanningTree: boolean;
   spanningTreeAt?: Lines;
   state: DeviceState;
+  acl: AccessLists;
   problems: Problem[];
   /** Line that named more ports than any switch has: they are not kept, and the line stays open. */
   tooMany?: number;
@@ -67,6 +69,7 @@ export const emptyState = (): HirschmannState => ({
   rings: new Map(),
   spanningTree: true,
   state: { neighbours: [], macs: [], spanningTree: [] },
+  acl: { lists: new Map(), assigned: [] },
   problems: [],
   work: 0,
 });
