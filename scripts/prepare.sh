@@ -42,7 +42,7 @@ prepare() {
   [ -d "$here/node_modules/vitest" ] && want=all
   omit=; [ "$want" = run ] && omit=--omit=dev
   say "Installing packages …"
-  (cd "$here" && npm ci $omit --no-audit --no-fund --loglevel=error >&2) || {
+  (cd "$here" && npm ci $omit --ignore-scripts --no-audit --no-fund --loglevel=error >&2) || {
     say "The packages could not be installed (npm ci). Is the network there? Then run the same command again."
     return 1
   }
