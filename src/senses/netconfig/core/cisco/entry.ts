@@ -362,7 +362,7 @@ function rest(w: Words, entry: Entry, may: string[]): void {
     else if (word === 'reflect') {
       entry.reflects = w.next();
       if (w.take('timeout')) w.next();
-    } else if (word === 'timeout') w.next();
+    } else if (word === 'timeout' || word === 'interval') w.next();
     else if (word === 'sequence') w.next();
     else if (flags.has(word) || /^[+-](ack|syn|rst|fin|psh|urg)$/.test(word)) tcpFlags(w, word, states, may);
     else if (names.has(word)) {

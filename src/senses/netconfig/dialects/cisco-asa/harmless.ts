@@ -40,6 +40,9 @@ export const harmlessGlobally: Row<AsaState>[] = [
     'established, aaa authentication match, aaa authentication include, aaa authorization match, aaa mac-exempt, virtual',
     { note: 'what it opens or asks for is not followed' },
   ),
+  ...rows<AsaState>('limited', 'filter', 'clear configure, clear config', {
+    note: 'a script: what it takes away is read as written anew behind it',
+  }),
   // Scripts take a list away before they write it anew; no device stores this.
   {
     words: 'clear configure access-list',

@@ -6,10 +6,10 @@ import { LineBook } from '../../core/line-book.ts';
 import { configText } from '../../core/text.ts';
 import { ciscoAsa } from '../cisco-asa/index.ts';
 import { asaFixture } from '../cisco-asa/fixture.ts';
-import { fixture } from './fixture.ts';
+import { fixture, session } from './fixture.ts';
 import { ciscoIos } from './index.ts';
 
-const originals = [fixture, asaFixture];
+const originals = [fixture, asaFixture, session, `${session}STS-09-SW1#show running-config\n${fixture}`];
 
 /** One way of damaging a text. */
 const damage = fc.oneof(
@@ -53,11 +53,11 @@ function damaged(text: string, other: string, how: readonly Damage[]): Uint8Arra
 describe('damaged Cisco configurations', () => {
   it('never throw, and have every line accounted for', () => {
     fc.assert(
-      fc.property(fc.nat(1), fc.array(damage, { minLength: 1, maxLength: 8 }), (which, how) => {
+      fc.property(fc.nat(3), fc.array(damage, { minLength: 1, maxLength: 8 }), (which, how) => {
         const text = configText({
           name: 'x.cfg',
           sha256: '0'.repeat(64),
-          bytes: damaged(originals[which]!, originals[1 - which]!, how),
+          bytes: damaged(originals[which]!, originals[(which + 1) % 4]!, how),
         });
         for (const dialect of [ciscoIos, ciscoAsa]) {
           const book = new LineBook(text);

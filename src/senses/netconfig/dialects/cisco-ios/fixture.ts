@@ -139,3 +139,63 @@ line vty 0 4
  login
 end
 `;
+
+/** A terminal session with its `show` commands. */
+export const session = `STS-09-SW1#show vlan brief
+
+VLAN Name                             Status    Ports
+---- -------------------------------- --------- -------------------------------
+1    default                          active    Gi1/5, Gi1/6
+10   CONTROL                          active    Gi1/1
+40   CAMERAS                          active    
+STS-09-SW1#sh int trunk
+
+Port        Mode             Encapsulation  Status        Native vlan
+Gi1/2       on               802.1q         trunking      99
+
+Port        Vlans allowed on trunk
+Gi1/2       10,20,30
+
+Port        Vlans allowed and active in management domain
+Gi1/2       10
+STS-09-SW1#show spanning-tree
+
+VLAN0010
+  Spanning tree enabled protocol rstp
+  Root ID    Priority    4106
+
+Interface           Role Sts Cost      Prio.Nbr Type
+------------------- ---- --- --------- -------- --------------------------------
+Gi1/2               Altn BLK 4         128.2    P2p 
+
+STS-09-SW1#show mac address-table
+          Mac Address Table
+-------------------------------------------
+
+Vlan    Mac Address       Type        Ports
+----    -----------       --------    -----
+ All    0100.0ccc.cccc    STATIC      CPU
+  10    0000.5e00.5301    DYNAMIC     Gi1/1
+Total Mac Addresses for this criterion: 2
+STS-09-SW1#show cdp neighbors
+Capability Codes: R - Router, T - Trans Bridge, B - Source Route Bridge
+                  S - Switch, H - Host, I - IGMP, r - Repeater, P - Phone
+
+Device ID        Local Intrfce     Holdtme    Capability  Platform  Port ID
+terminal-core-with-a-long-name.example.com
+                 Gig 1/3           150             R S I  WS-C3750  Gig 1/0/7
+AISLE-SW2        Gig 1/2           133              S I   IE-3000   Gig 1/1
+STS-09-SW1#show ip route
+Codes: C - connected, S - static, R - RIP, M - mobile, B - BGP
+
+Gateway of last resort is 203.0.113.1 to network 0.0.0.0
+
+S*    0.0.0.0/0 [1/0] via 203.0.113.1
+      10.0.0.0/8 is variably subnetted, 2 subnets, 2 masks
+C        10.9.10.0/24 is directly connected, Vlan10
+O        10.50.0.0/16 [110/2] via 203.0.113.1, 00:01:02, GigabitEthernet1/3
+STS-09-SW1#show ip arp
+Protocol  Address          Age (min)  Hardware Addr   Type   Interface
+Internet  10.9.10.21              3   0000.5e00.5301  ARPA   Vlan10
+STS-09-SW1#
+`;
