@@ -6,6 +6,7 @@ import { TooLarge } from '../sets/too-large.ts';
 import { segmentOf } from './build.ts';
 import { passingBy } from './groups.ts';
 import type { Passing } from './groups.ts';
+import { packetsAt } from './ipv6.ts';
 import { reach, spreadFrom, startsOf, zoneEnd } from './reach.ts';
 import type { Network } from './types.ts';
 
@@ -48,7 +49,7 @@ function compare(network: Network, fromZone: string, toZone: string, allowed: re
   const end = zoneEnd(network, fromZone);
   const starts = startsOf(network, end);
   const upper = spreadFrom(network, starts, 'upper');
-  const all = target.addresses ? PacketSet.of({ to: target.addresses }) : PacketSet.all;
+  const all = packetsAt(network, 'to', target.addresses);
   const arrives = (upper.held.get(target.id) ?? PacketSet.none).intersect(all);
   // Where no translation lies between, packets arrive with the sources they had.
   const plain = arrives.isSubsetOf(PacketSet.union(starts.list.map((s) => s.set)));

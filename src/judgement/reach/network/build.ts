@@ -3,6 +3,7 @@ import type { Instant } from '#kit';
 import { inPrefix, parsePrefix } from '#kit';
 import type { ConfigPlacement, ConfiguredDevice } from '#facts';
 import type { Site } from '#site';
+import { anyIpv6 } from './ipv6.ts';
 import { declaredDoors, doorJoins, fearedJoins, leakJoins, missingDevices } from './joins.ts';
 import { readLayer2 } from './layer2.ts';
 import { placeDevices } from './place.ts';
@@ -48,6 +49,7 @@ export function buildNetwork(input: NetworkInput): Network {
     layer2,
     aliases,
     assumes: [...layer2.assumes],
+    ipv6: anyIpv6(devices),
     ...(site ? { site } : {}),
     ...(input.asOf === undefined ? {} : { asOf: input.asOf }),
   };

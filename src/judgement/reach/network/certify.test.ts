@@ -18,7 +18,10 @@ describe('certificate', () => {
     const proof = certify(network, question);
     if ('refused' in proof) throw new Error(proof.refused);
     expect(proof.holds.map((h) => h.segment)).toEqual(['WALL:a', 'WALL:b', 'WALL:c']);
-    expect(proof.devices[0]?.filters[0]?.rules[0]).toMatchObject({ action: 'permit', may: false });
+    expect(proof.devices[0]?.filters.find((f) => f.name === 'f')?.rules[0]).toMatchObject({
+      action: 'permit',
+      may: false,
+    });
     expect(proof.seal).toMatch(/^[0-9a-f]{64}$/);
   });
 

@@ -1,6 +1,6 @@
 // Makes the proof of "nothing passes" that anyone can check: for every segment the packets that could ever stand in it, made as simple as still proves it.
 import { canonical, sha256 } from '#kit';
-import type { AddressSet, ConfiguredDevice, FilterRule, Match, NatRule } from '#facts';
+import type { AddressSet, ConfiguredDevice, FilterRule, Match, NatRule, Stage } from '#facts';
 import type { Question } from '../answer.ts';
 import { addressRanges, rangesText } from '../sets/addresses.ts';
 import { familiesOf, inForce } from '../sets/context.ts';
@@ -8,6 +8,7 @@ import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
 import type { Certificate, ProofDevice, ProofFilter, ProofNatRule, ProofRewrite, ProofRule } from './certificate.ts';
 import { connects, crossing } from './crossing.ts';
+import { passesIpv6 } from './ipv6.ts';
 import { reach, segmentsOf, spreadFrom, startsOf, wantedAt } from './reach.ts';
 import type { Network, PlacedDevice } from './types.ts';
 
@@ -19,7 +20,7 @@ export function certify(network: Network, question: Question): Certificate | { r
   const starts = startsOf(network, question.from);
   const wanted = segmentsOf(network, question.to).segments.map((s) => ({
     segment: s.id,
-    set: wantedAt(s, question.to, question.services),
+    set: wantedAt(network, s, question.to, question.services),
   }));
   let holds: ReadonlyMap<string, PacketSet>;
   try {
@@ -99,6 +100,9 @@ function proves(
   return true;
 }
 
+/** A device without any IPv6 address passes none on. */
+const noIpv6: Stage & { kind: 'filter' } = { kind: 'filter', filter: 'no IPv6 here', tracksSessions: true, family: 6 };
+
 function proofDevice(placed: PlacedDevice, whole: boolean, asOf: number | undefined): ProofDevice {
   const { device } = placed;
   const lists = new Map<string, ProofFilter>();
@@ -115,6 +119,8 @@ function proofDevice(placed: PlacedDevice, whole: boolean, asOf: number | undefi
     proof.rules = filter.rules.flatMap((rule) => proofRule(rule, asOf) ?? []);
     for (const rule of filter.rules) if (rule.target !== undefined) need(rule.target);
   };
+  if (whole && !passesIpv6(device))
+    lists.set(noIpv6.filter, { name: noIpv6.filter, family: 6, rules: [], otherwise: 'deny' });
   if (whole) for (const stage of device.transit) if (stage.kind === 'filter') need(stage.filter);
   const routers = sharedRouters(placed);
   return {
@@ -129,7 +135,7 @@ function proofDevice(placed: PlacedDevice, whole: boolean, asOf: number | undefi
     })),
     forwards: device.forwards !== 'no' || device.transparent === true,
     stages: whole
-      ? device.transit.map((stage) => {
+      ? [...(passesIpv6(device) ? [] : [noIpv6]), ...device.transit].map((stage) => {
           const where = { ...(stage.in ? { in: stage.in } : {}), ...(stage.out ? { out: stage.out } : {}) };
           return stage.kind === 'filter'
             ? { kind: 'filter', filter: stage.filter, ...where, ...(stage.family ? { family: stage.family } : {}) }

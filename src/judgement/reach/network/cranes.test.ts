@@ -12,7 +12,7 @@ import { reachDevice } from './device-reach.ts';
 import { diffNetworks } from './diff.ts';
 import { reachMatrix } from './matrix.ts';
 import { reachZones, zoneEnd } from './reach.ts';
-import { device, openLine, rule, tcp } from './sample.ts';
+import { device, filter, iface, openLine, rule, stage, tcp } from './sample.ts';
 import { compareTemplate } from './template.ts';
 import { trace } from './trace.ts';
 
@@ -318,5 +318,35 @@ describe('what nobody knows', () => {
       verdict: 'not-proven',
       open: [{ device: 'NOWHERE' }],
     });
+  });
+});
+
+describe('IPv6 beside IPv4', () => {
+  const v4 = filter('v4', [rule('deny', {})]);
+  const router = (addresses: string[]) =>
+    device('R', {
+      interfaces: [
+        iface('a', '192.0.2.1/25', { addresses: ['192.0.2.1/25', ...addresses.map((x) => `${x}:a::1/64`)] }),
+        iface('b', '192.0.2.129/25', { addresses: ['192.0.2.129/25', ...addresses.map((x) => `${x}:b::1/64`)] }),
+      ],
+      filters: [{ ...v4, family: 4 }],
+      transit: [stage('v4', { family: 4 })],
+    });
+  const zones = (['A', 'B'] as const).map((id, i) => ({
+    ...site.zones[0]!,
+    id,
+    subnets: [`192.0.2.${i * 128}/25`],
+    gateway: undefined,
+  }));
+  const net = (addresses: string[]) =>
+    buildNetwork({ devices: [router(addresses)], site: { ...site, zones, realms: [], assets: [] } as typeof site });
+
+  it('a filter for IPv4 alone leaves IPv6 open where the router has addresses of it, though the zones declare none', () => {
+    expect(reachZones(net([]), 'A', 'B').verdict).toBe('must-deny');
+    const open = reachZones(net(['2001:db8']), 'A', 'B');
+    expect(open.verdict).toBe('must-permit');
+    expect(open.witness?.from).toContain(':');
+    const proof = certify(net([]), { from: zoneEnd(net([]), 'A'), to: zoneEnd(net([]), 'B') });
+    expect(checkCertificate(proof as Certificate).result).toBe('ok');
   });
 });

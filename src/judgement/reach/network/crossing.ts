@@ -9,6 +9,7 @@ import { translate, untranslate } from '../sets/nat.ts';
 import type { NatContext } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
+import { passesIpv6 } from './ipv6.ts';
 import { meetOf } from './lens.ts';
 import type { Lens } from './lens.ts';
 import { openBetween } from './open-lines.ts';
@@ -211,6 +212,9 @@ function compile(placed: PlacedDevice, from: Leg, to: Leg, asOf: Instant | undef
     }
     return lowerRoute;
   };
+  const v6 = passesIpv6(device);
+  // Of a set without IPv6 the very same value goes on, so that what was worked out for it is found again.
+  const forwarded = (set: PacketSet): PacketSet => (v6 || set.v6.n === 0 ? set : set.family(4));
   let allowed: PacketSet | undefined;
   const replyUpper = lazy(() => ({ after: replySet(replies.after, false), before: replySet(replies.before, false) }));
   const replyLower = lazy(() => ({ after: replySet(replies.after, true), before: replySet(replies.before, true) }));
@@ -223,10 +227,10 @@ function compile(placed: PlacedDevice, from: Leg, to: Leg, asOf: Instant | undef
     translates,
     replies,
     open,
-    upper: (set, lens) => onward(steps, set, lens),
+    upper: (set, lens) => onward(steps, forwarded(set), lens),
     session(set, lens) {
       const { after, before } = replyUpper();
-      return onward(steps, meetOf(set, after, lens), lens).intersect(before);
+      return onward(steps, meetOf(forwarded(set), after, lens), lens).intersect(before);
     },
     lower(set, lens) {
       if (device.forwards !== 'yes' && !device.transparent) return PacketSet.none;
@@ -243,7 +247,8 @@ function compile(placed: PlacedDevice, from: Leg, to: Leg, asOf: Instant | undef
       }
       return PacketSet.union(parts.map((part) => (translates ? cutDown(part, rest) : part).set));
     },
-    before: (after) => [...steps].reverse().reduce((now, step) => (now.isEmpty ? now : backThrough(step, now)), after),
+    before: (after) =>
+      forwarded([...steps].reverse().reduce((now, step) => (now.isEmpty ? now : backThrough(step, now)), after)),
   };
 }
 

@@ -77,7 +77,9 @@ function run(network: Network, from: string, mode: Mode): Spread | undefined {
 function arrivals(network: Network, result: Spread | undefined, to: string): PacketSet {
   const segment = segmentOf(network, to);
   if (!segment || !result) return PacketSet.none;
-  return (result.held.get(segment.id) ?? PacketSet.none).intersect(wantedAt(segment, zoneEnd(network, to), undefined));
+  return (result.held.get(segment.id) ?? PacketSet.none).intersect(
+    wantedAt(network, segment, zoneEnd(network, to), undefined),
+  );
 }
 
 function changes(

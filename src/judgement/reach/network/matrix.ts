@@ -4,7 +4,7 @@ import type { Answer, Hop, PassedService, RuleRef, Flow, Verdict } from '../answ
 import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
 import { connects, crossing } from './crossing.ts';
-import { reachZones, startsOf, wantedAt, zoneEnd } from './reach.ts';
+import { declaredOf, reachZones, startsOf, wantedAt, zoneEnd } from './reach.ts';
 import { hasFears, spread } from './spread.ts';
 import type { Mode, Spread } from './spread.ts';
 import type { Network, PlacedDevice, Segment } from './types.ts';
@@ -191,7 +191,7 @@ function makeRow({ network, zones, segments, attached, wanted: all, fears }: Fra
       row.cells.set(to, { verdict: 'not-proven', everything: false, services: [], layer2: false });
       continue;
     }
-    const wanted = all.get(target.id) ?? wantedAt(target, { label: to, segments: [target.id] }, undefined);
+    const wanted = all.get(target.id) ?? wantedAt(network, target, { label: to, segments: [target.id] }, undefined);
     all.set(target.id, wanted);
     const possible = (upper.held.get(target.id) ?? PacketSet.none).intersect(wanted);
     const layer2 = direct.has(target.id);
@@ -211,7 +211,7 @@ function makeRow({ network, zones, segments, attached, wanted: all, fears }: Fra
     const sure = (lower.held.get(target.id) ?? PacketSet.none).intersect(wanted);
     row.cells.set(to, {
       verdict: sure.isEmpty ? 'may' : 'must-permit',
-      everything: !sure.isEmpty && PacketSet.union(starts.list.map((s) => s.set.intersect(wanted))).isSubsetOf(sure),
+      everything: !sure.isEmpty && declaredOf(network, starts, wanted, target).isSubsetOf(sure),
       services: [...sure.services(true), ...possible.minus(sure).services(false)],
       layer2,
     });

@@ -1,9 +1,10 @@
 // The one question: what gets from here to there. Every answer is proved, certain, possible, or says what keeps it from being proved.
-import type { ServiceMatch } from '#facts';
+import type { AddressSet, ServiceMatch } from '#facts';
 import type { Answer, EndSet, Flow, Question, RuleRef } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { TooLarge } from '../sets/too-large.ts';
 import { segmentOf } from './build.ts';
+import { packetsAt } from './ipv6.ts';
 import { wayTo } from './path.ts';
 import type { Way } from './path.ts';
 import { hasFears, spread } from './spread.ts';
@@ -56,15 +57,34 @@ export function startsOf(network: Network, end: EndSet): Starts {
   const { segments } = segmentsOf(network, end);
   const list = segments.map((s) => {
     const from = end.addresses ?? s.addresses;
-    return { segment: s.id, set: PacketSet.of(from ? { from } : {}) };
+    return {
+      segment: s.id,
+      set: end.addresses ? PacketSet.of({ from: end.addresses }) : packetsAt(network, 'from', from),
+    };
   });
   return { key: JSON.stringify([segments.map((s) => s.id), end.addresses ?? null]), list };
 }
 
 /** Packets that a question is about as they arrive in a segment of its second side. */
-export function wantedAt(segment: Segment, end: EndSet, services: ServiceMatch[] | undefined): PacketSet {
-  const to = end.addresses ?? segment.addresses;
-  return PacketSet.of({ ...(to ? { to } : {}), ...(services ? { services } : {}) });
+export function wantedAt(
+  network: Network,
+  segment: Segment,
+  end: EndSet,
+  services: ServiceMatch[] | undefined,
+): PacketSet {
+  const to = end.addresses ? PacketSet.of({ to: end.addresses }) : packetsAt(network, 'to', segment.addresses);
+  return services ? to.intersect(PacketSet.of({ services })) : to;
+}
+
+/** All that was declared of a question, to tell whether the whole of it passes. */
+export function declaredOf(network: Network, starts: Starts, wanted: PacketSet, target: Segment): PacketSet {
+  const plain = (addresses: AddressSet | undefined) =>
+    addresses !== undefined && !addresses.include.some((a) => a.includes(':'));
+  const four =
+    plain(target.addresses) ||
+    starts.list.every((s) => plain(network.segments.find((x) => x.id === s.segment)?.addresses));
+  const all = PacketSet.union(starts.list.map((s) => s.set.intersect(wanted)));
+  return network.ipv6 && four ? all.family(4) : all;
 }
 
 /** A whole zone as one side of a question. */
@@ -85,7 +105,7 @@ export function arrived(
   question: Question,
 ): { set: PacketSet; wanted: PacketSet; segment: Segment }[] {
   return segmentsOf(network, question.to).segments.map((segment) => {
-    const wanted = wantedAt(segment, question.to, question.services);
+    const wanted = wantedAt(network, segment, question.to, question.services);
     return { segment, wanted, set: (result.held.get(segment.id) ?? PacketSet.none).intersect(wanted) };
   });
 }
@@ -142,7 +162,7 @@ function answer(network: Network, question: Question): Answer {
   const services = [...sure.services(true), ...reached.minus(sure).services(false)];
   if (!sure.isEmpty) {
     const way = firstWay(network, lower, question);
-    const all = PacketSet.union(possible.flatMap(({ wanted }) => starts.list.map(({ set }) => set.intersect(wanted))));
+    const all = PacketSet.union(possible.map(({ wanted, segment }) => declaredOf(network, starts, wanted, segment)));
     return {
       question,
       verdict: 'must-permit',
@@ -261,7 +281,9 @@ export function assumptions(network: Network, question: Question, way: Way | und
   const own = network.assumes.filter((text) => [...names].some((n) => text.includes(n)));
   return [
     ...own.slice(0, 12),
-    'machines use addresses of their own segment',
+    network.ipv6
+      ? 'machines use IPv4 addresses of their own segment, and any IPv6 address where none is declared'
+      : 'machines use addresses of their own segment, and no device passes IPv6 on',
     'only first packets of connections are asked about; what a device lets pass as an answer is no connection of its own',
   ];
 }

@@ -133,6 +133,8 @@ export interface Network {
   /** Other names under which a segment is found. */
   aliases: ReadonlyMap<string, string>;
   assumes: string[];
+  /** Whether some device passes IPv6 on. */
+  ipv6: boolean;
   site?: Site;
   asOf?: Instant;
 }
