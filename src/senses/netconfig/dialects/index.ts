@@ -15,6 +15,7 @@ import { ruggedcomRos } from './ruggedcom-ros/index.ts';
 import { iptables } from './iptables/index.ts';
 import { nftables } from './nftables/index.ts';
 import { opnsense } from './opnsense/index.ts';
+import { junos } from './junos/index.ts';
 
 export const dialects: readonly Dialect[] = [
   ciscoIos,
@@ -33,4 +34,5 @@ export const dialects: readonly Dialect[] = [
   iptables,
   nftables,
   opnsense,
+  junos,
 ];

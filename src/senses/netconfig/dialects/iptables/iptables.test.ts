@@ -125,6 +125,11 @@ describe('lines that nobody understands', () => {
     expect(open.map((o) => o.text)).toEqual([planted]);
     if (!planted.startsWith('-Y')) expect(verdict(device, 'transit', packet({ toPort: 9, protocol: 6 }))).toBe('may');
   });
+  test('a file that breaks off says so', () => {
+    const { device, book } = read(gate.slice(0, gate.indexOf('-A plc')));
+    expect(device.problems[0]?.what).toContain('does not end with COMMIT');
+    expect(book.open(0).some((o) => o.state === 'unrecognised')).toBe(true);
+  });
   test('chains that jump in a circle are cut, and the closing rule is open', () => {
     const { device, book } = read(
       '*filter\n:FORWARD DROP\n:a -\n:b -\n-A FORWARD -j a\n-A a -j b\n-A b -j a\nCOMMIT\n',

@@ -126,6 +126,10 @@ export function readTables(text: ConfigText, book: LineBook): Ruleset {
     command(line, n, inside, chainOf, book, problems);
   }
   if (open && table) {
+    book.mark(table.line, 'unrecognised', {
+      scope: table.name === 'nat' ? 'nat' : 'filter',
+      note: 'the table does not end with COMMIT',
+    });
     problems.push({
       what: `table ${table.name} does not end with COMMIT: the file may be cut`,
       where: { file: text.name, line: text.lines.length },

@@ -71,6 +71,10 @@ export function readOpnsense(text: ConfigText, book: LineBook): ConfiguredDevice
     device.toDevice = [];
   }
   sections(root, own, device, book);
+  // Nobody knows what a damaged file would have said further on.
+  for (const problem of problems) {
+    if (problem.where?.line !== undefined) book.mark(problem.where.line, 'unrecognised', { note: problem.what });
+  }
   return [device];
 }
 
