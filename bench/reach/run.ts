@@ -1,8 +1,8 @@
 // Measures the proof engine beside z3 on the same seeded rules in one run, and writes docs/benchmarks-reach.md.
 // `node bench/reach/run.ts [--questions N] [--no-write]`: N questions are put to z3 (default 6).
-// A part of its own, such as whole networks, is one line in `parts`: a function that gives rows.
-import { execFileSync } from 'node:child_process';
+// A part of its own is one line in `parts`: a function that gives rows.
 import { existsSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

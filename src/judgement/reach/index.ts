@@ -1,15 +1,15 @@
 // reach: what can reach what, proved from configurations. Pure.
 // In: devices (#facts) and how they are joined. Out: exact sets of packets, answers with their deciding lines, findings about rules, certificates.
 export type * from './answer.ts';
-export { PacketSet, fromMatch } from './sets/packet-set.ts';
+export { PacketSet } from './sets/packet-set.ts';
 export type { PlainBox } from './sets/packet-set.ts';
 export { TooLarge } from './sets/too-large.ts';
-export { interfacesOf, matchFits, namesFit, stageFits } from './sets/context.ts';
+export { interfacesOf, matchFits, stageFits } from './sets/context.ts';
 export type { FilterContext, Fit } from './sets/context.ts';
 export { CompiledFilter, compileFilter } from './sets/filter.ts';
 export type { CompiledRule, Passage } from './sets/filter.ts';
 export { endRef, ruleRef } from './sets/rule-ref.ts';
-export { translate, translatedSet, translateFlow, translateReply, untranslate } from './sets/nat.ts';
+export { translate, translateFlow, untranslate } from './sets/nat.ts';
 export type { NatContext, NatPiece } from './sets/nat.ts';
 export { buildNetwork, layer2, segmentOf, segmentsAt } from './network/build.ts';
 export type { NetworkInput } from './network/build.ts';
@@ -40,7 +40,7 @@ export { analyseRules } from './rules/analyse.ts';
 export type { AnalyseOptions } from './rules/analyse.ts';
 export { whichRule } from './rules/which.ts';
 export type { FlowDecision, FlowPlace } from './rules/which.ts';
-export { diffCompiled, diffFilters } from './rules/diff.ts';
+export { diffFilters } from './rules/diff.ts';
 export type { FilterChange, FilterDifference, FilterVersion } from './rules/diff.ts';
 export { checkCertificate } from './check/check.ts';
 export type { CheckOptions, CheckResult } from './check/check.ts';

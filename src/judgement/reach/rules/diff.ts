@@ -44,7 +44,7 @@ export function diffFilters(
   return diffCompiled(compiled(before), compiled(after), within);
 }
 
-export function diffCompiled(
+function diffCompiled(
   before: CompiledFilter,
   after: CompiledFilter,
   within: PacketSet = PacketSet.all,

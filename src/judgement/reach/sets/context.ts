@@ -22,11 +22,7 @@ export function interfacesOf(device: ConfiguredDevice, name: string): string[] {
 }
 
 /** Whether a place (an interface or a zone) is among those that the names mean. */
-export function namesFit(
-  device: ConfiguredDevice,
-  names: readonly string[] | undefined,
-  place: string | undefined,
-): Fit {
+function namesFit(device: ConfiguredDevice, names: readonly string[] | undefined, place: string | undefined): Fit {
   if (names === undefined) return 'yes';
   if (place === undefined) return names.length === 0 ? 'no' : 'may';
   if (names.includes(place)) return 'yes';

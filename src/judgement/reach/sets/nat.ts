@@ -45,8 +45,6 @@ export function translate(set: PacketSet, rules: readonly NatRule[], where: NatC
   return pieces;
 }
 
-export const translatedSet = (pieces: readonly NatPiece[]): PacketSet => PacketSet.union(pieces.map((p) => p.after));
-
 /** Every packet of which some possible translation lies in `after`. */
 export function untranslate(after: PacketSet, rules: readonly NatRule[], where: NatContext): PacketSet {
   const found: PacketSet[] = [];
@@ -74,11 +72,6 @@ export function translateFlow(
     choice,
     certain,
   }));
-}
-
-/** Replies of translated sessions: what packets that come back to the outer side look like on the inner one. `set`: reply packets as the outer side sees them. */
-export function translateReply(set: PacketSet, rules: readonly NatRule[], where: NatContext): PacketSet {
-  return untranslate(set.reversed(), rules, where).reversed();
 }
 
 type End = 'from' | 'to';

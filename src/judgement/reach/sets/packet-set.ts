@@ -1,8 +1,8 @@
 // A set of packets, exact: the union of boxes over protocol, ports and both addresses, IPv4 and IPv6 apart.
-import { ipv4Text, QuaywallError } from '#kit';
+import { ipv4Text } from '#kit';
 import type { AddressSet, Match, NumberRange } from '#facts';
 import type { Flow, PassedService } from '../answer.ts';
-import { addressRanges, addressWords, ipv6WordsText, rangesText, wordBoxes, wordsValue } from './addresses.ts';
+import { addressRanges, ipv6WordsText, rangesText, wordBoxes, wordsValue } from './addresses.ts';
 import { BoxBuilder, intersectionOf, meet, noBoxes, tidy, unionOf, wholeBoxes } from './boxes.ts';
 import type { Boxes } from './boxes.ts';
 import { count, difference, outsideOf } from './exact.ts';
@@ -275,16 +275,6 @@ export class PacketSet {
     };
     return new PacketSet(free(this.v4), free(this.v6));
   }
-}
-
-/** What a match says at most. */
-export const fromMatch = (match: Match): PacketSet => PacketSet.of(match);
-
-/** A single address as text into the numbers of the boxes. @throws QuaywallError */
-export function addressNumbers(text: string): number[] {
-  const found = addressWords(text);
-  if (!found) throw new QuaywallError({ what: `"${text}" is no address` });
-  return found.words;
 }
 
 const hasTcp = (data: Uint32Array, at: number): boolean => data[at]! <= 6 && data[at + 1]! >= 6;

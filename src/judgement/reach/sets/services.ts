@@ -41,7 +41,7 @@ export function servicesOf(parts: readonly Boxes[], certain: boolean): PassedSer
   return whole === 256 ? [{ certain }] : found;
 }
 
-export function joinedRanges(ranges: readonly NumberRange[]): NumberRange[] {
+function joinedRanges(ranges: readonly NumberRange[]): NumberRange[] {
   const out: NumberRange[] = [];
   for (const [low, high] of [...ranges].sort((a, b) => a[0] - b[0])) {
     const before = out.at(-1);

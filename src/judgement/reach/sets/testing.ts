@@ -14,12 +14,12 @@ const ports = fc.array(
   { minLength: 1, maxLength: 2 },
 );
 
-export const someAddresses4 = fc.oneof(
+const someAddresses4 = fc.oneof(
   address4,
   range(address4, last4).map(([a, b]) => `${a}-${b}`),
   fc.constantFrom('10.0.0.0/28', '10.0.0.8/29', '10.0.0.4/30', '0.0.0.0/0'),
 );
-export const someAddresses6 = fc.oneof(
+const someAddresses6 = fc.oneof(
   address6,
   fc.constantFrom(
     '2001:db8::/32',
@@ -30,7 +30,7 @@ export const someAddresses6 = fc.oneof(
   ),
 );
 
-export const someService: fc.Arbitrary<ServiceMatch> = fc.oneof(
+const someService: fc.Arbitrary<ServiceMatch> = fc.oneof(
   fc.record({ protocol: fc.constantFrom(6, 17), toPorts: ports }),
   fc.record({ protocol: fc.constantFrom(6, 17), fromPorts: ports, toPorts: ports }),
   fc.record({ protocol: fc.constantFrom(1, 6, 17, 50, 58) }),
