@@ -31,9 +31,10 @@ Q-BRIDGE-MIB::dot1qVlanCurrentUntaggedPorts.0.40 = Hex-STRING: 00
 Q-BRIDGE-MIB::dot1qVlanStaticEgressPorts.30 = Hex-STRING: 80
 Q-BRIDGE-MIB::dot1qVlanStaticUntaggedPorts.30 = Hex-STRING: 80
 Q-BRIDGE-MIB::dot1qPvid.1 = Gauge32: 30
-LLDP-MIB::lldpRemChassisId.0.1.7 = Hex-STRING: 00 80 63 01 02 03
-LLDP-MIB::lldpRemPortDesc.0.1.7 = STRING: Port 4
-LLDP-MIB::lldpRemSysName.0.1.7 = STRING: crane2-core
+LLDP-MIB::lldpLocPortId.9 = STRING: 1/1
+LLDP-MIB::lldpRemChassisId.0.9.7 = Hex-STRING: 00 80 63 01 02 03
+LLDP-MIB::lldpRemPortDesc.0.9.7 = STRING: Port 4
+LLDP-MIB::lldpRemSysName.0.9.7 = STRING: crane2-core
 LLDP-MIB::lldpRemChassisId.0.1.8 = Hex-STRING: 00 80 63 0A 0B 0C
 `;
 

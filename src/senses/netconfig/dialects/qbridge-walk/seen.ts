@@ -9,6 +9,7 @@ const stpStates = ['', 'disabled', 'blocking', 'listening', 'learning', 'forward
 
 export function addState(v: Values, names: Names, device: ConfiguredDevice): void {
   const state: NonNullable<ConfiguredDevice['state']> = { neighbours: [], macs: [], spanningTree: [] };
+  const known = new Set(names.byIndex.values());
   const remotes = new Set([...v.column(c.remName).keys(), ...v.column(c.remChassis).keys()]);
   for (const index of remotes) {
     const [, local] = index.split('.');
@@ -17,7 +18,7 @@ export function addState(v: Values, names: Names, device: ConfiguredDevice): voi
     const name = sys !== undefined && sys !== '' ? sys : hexOf(v.column(c.remChassis).get(index)?.bytes ?? '');
     const remote = v.column(c.remPortDesc).get(index)?.text.trim() || v.column(c.remPortId).get(index)?.text.trim();
     state.neighbours.push({
-      port: names.port(local ?? ''),
+      port: localPort(v, names, known, local ?? ''),
       name: inert(name, 80),
       ...(remote === undefined || remote === '' ? {} : { remotePort: inert(remote, 80) }),
       by: 'lldp',
@@ -51,6 +52,15 @@ export function addState(v: Values, names: Names, device: ConfiguredDevice): voi
     });
   }
   device.state = state;
+}
+
+/** LLDP numbers ports its own way: by the name it gives them where that is an interface's, else as the bridge does. */
+function localPort(v: Values, names: Names, known: Set<string>, number: string): string {
+  for (const column of [c.locPortId, c.locPortDesc]) {
+    const name = v.column(column).get(number)?.text.trim();
+    if (name !== undefined && known.has(name)) return name;
+  }
+  return names.port(number);
 }
 
 const macOf = (parts: string[]): string => parts.map((p) => (Number(p) & 255).toString(16).padStart(2, '0')).join(':');

@@ -64,6 +64,8 @@ export const c = {
   pvid: `${qbridge}4.5.1.1`,
   accepts: `${qbridge}4.5.1.2`,
   ingress: `${qbridge}4.5.1.3`,
+  locPortId: `${lldp}3.7.1.3`,
+  locPortDesc: `${lldp}3.7.1.4`,
   remChassis: `${lldp}4.1.1.5`,
   remPortId: `${lldp}4.1.1.7`,
   remPortDesc: `${lldp}4.1.1.8`,
