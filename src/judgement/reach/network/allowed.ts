@@ -1,8 +1,8 @@
 // What can pass between two zones beside what is allowed, exactly; and what is allowed but cannot pass.
+import { QuaywallError } from '#kit';
 import type { AddressSet, ServiceMatch } from '#facts';
 import type { Answer, Question, RuleRef, Verdict } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import { segmentOf } from './build.ts';
 import { passingBy } from './groups.ts';
 import type { Passing } from './groups.ts';
@@ -39,7 +39,7 @@ export function compareAllowed(
   try {
     return compare(network, fromZone, toZone, allowed);
   } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
+    if (!(error instanceof QuaywallError)) throw error;
     return { beyond: [], missing: [], refused: error.message };
   }
 }

@@ -1,13 +1,12 @@
 // Makes the proof of "nothing passes" that anyone can check: for every segment the packets that could ever stand in it, made as simple as still proves it.
-import { canonical, sha256 } from '#kit';
+import { canonical, QuaywallError, sha256 } from '#kit';
 import type { AddressSet, ConfiguredDevice, FilterRule, Match, NatRule, Stage } from '#facts';
 import type { Question } from '../answer.ts';
 import { addressRanges, rangesText } from '../sets/addresses.ts';
 import { familiesOf, inForce } from '../sets/context.ts';
 import { PacketSet } from '../sets/packet-set.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import type { Certificate, ProofDevice, ProofFilter, ProofNatRule, ProofRewrite, ProofRule } from './certificate.ts';
-import { connects, crossing } from './crossing.ts';
+import { connects, crossing, isBroken } from './crossing.ts';
 import { passesIpv6 } from './ipv6.ts';
 import { reach, segmentsOf, spreadFrom, startsOf, wantedAt } from './reach.ts';
 import type { Network, PlacedDevice } from './types.ts';
@@ -27,7 +26,7 @@ export function certify(network: Network, question: Question): Certificate | { r
     const exact = spreadFrom(network, starts, 'upper').held;
     holds = simpler(network, exact, wanted) ?? exact;
   } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
+    if (!(error instanceof QuaywallError)) throw error;
     return { refused: error.message };
   }
   const packets = (set: PacketSet) => set.boxes();
@@ -121,7 +120,9 @@ function proofDevice(placed: PlacedDevice, whole: boolean, asOf: number | undefi
   };
   if (whole && !passesIpv6(device))
     lists.set(noIpv6.filter, { name: noIpv6.filter, family: 6, rules: [], otherwise: 'deny' });
-  if (whole) for (const stage of device.transit) if (stage.kind === 'filter') need(stage.filter);
+  if (whole)
+    for (const stage of device.transit)
+      if (stage.kind === 'filter' && !isBroken(device, stage.filter)) need(stage.filter);
   const routers = sharedRouters(placed);
   return {
     name: placed.name,
@@ -135,7 +136,10 @@ function proofDevice(placed: PlacedDevice, whole: boolean, asOf: number | undefi
     })),
     forwards: device.forwards !== 'no' || device.transparent === true,
     stages: whole
-      ? [...(passesIpv6(device) ? [] : [noIpv6]), ...device.transit].map((stage) => {
+      ? [
+          ...(passesIpv6(device) ? [] : [noIpv6]),
+          ...device.transit.filter((s) => s.kind === 'nat' || !isBroken(device, s.filter)),
+        ].map((stage) => {
           const where = { ...(stage.in ? { in: stage.in } : {}), ...(stage.out ? { out: stage.out } : {}) };
           return stage.kind === 'filter'
             ? { kind: 'filter', filter: stage.filter, ...where, ...(stage.family ? { family: stage.family } : {}) }

@@ -1,13 +1,14 @@
 // What passes a device from one leg to another: its stages compiled once for the pair, for first packets and for the replies to them.
+import { QuaywallError } from '#kit';
 import type { Instant } from '#kit';
 import type { ConfiguredDevice, Filter, OpenLine, Stage } from '#facts';
-import { compileFilter } from '../sets/filter.ts';
-import type { CompiledFilter } from '../sets/filter.ts';
+import { CompiledFilter, compileFilter } from '../sets/filter.ts';
 import { stageFits } from '../sets/context.ts';
 import type { FilterContext } from '../sets/context.ts';
 import { translate, untranslate } from '../sets/nat.ts';
 import type { NatContext } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
+import { ruleRef } from '../sets/rule-ref.ts';
 import { TooLarge } from '../sets/too-large.ts';
 import { passesIpv6 } from './ipv6.ts';
 import { meetOf } from './lens.ts';
@@ -145,10 +146,48 @@ export function filterStep(
     ...(asks.out && place.out !== undefined ? { out: place.out } : {}),
     ...(asOf === undefined ? {} : { asOf }),
   };
-  const filter = compileFilter(device, stage.filter, where);
+  const filter = listOf(device, stage, where);
   const family = stage.family ?? familyOf(device.filters.find((f) => f.name === stage.filter));
   return { kind: 'filter', stage, filter, where, sure: fit === 'yes', ...(family === undefined ? {} : { family }) };
 }
+
+const brokenLists = new WeakMap<ConfiguredDevice, Map<string, CompiledFilter>>();
+
+/** The list of a stage. One that is not there, or that leads back into itself, decides nothing for certain. */
+function listOf(device: ConfiguredDevice, stage: FilterStage, where: FilterContext): CompiledFilter {
+  const known = brokenLists.get(device)?.get(stage.filter);
+  if (known) return known;
+  try {
+    return compileFilter(device, stage.filter, where);
+  } catch (error) {
+    if (!(error instanceof QuaywallError) || error instanceof TooLarge) throw error;
+    const text = error.problems[0]?.what ?? error.message;
+    const ref = { ...ruleRef(device, stage.filter, { text, at: stage.at ?? { file: 0, line: 1 } }) };
+    const rule = {
+      ref,
+      upper: PacketSet.all,
+      lower: PacketSet.none,
+      may: [text],
+      via: [],
+      list: stage.filter,
+      end: true as const,
+    };
+    const stub = new CompiledFilter({
+      rules: [
+        { ...rule, action: 'permit' },
+        { ...rule, action: 'deny' },
+      ],
+      passedBy: [],
+    });
+    const broken = brokenLists.get(device) ?? new Map<string, CompiledFilter>();
+    brokenLists.set(device, broken.set(stage.filter, stub));
+    return stub;
+  }
+}
+
+/** Whether a list of the device was met that cannot be followed. */
+export const isBroken = (device: ConfiguredDevice, list: string): boolean =>
+  brokenLists.get(device)?.has(list) ?? false;
 
 const familyOf = (filter: Filter | undefined): 4 | 6 | undefined => filter?.family;
 

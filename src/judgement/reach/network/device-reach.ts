@@ -1,9 +1,9 @@
 // Who reaches a device itself: its management, judged apart from what passes through it.
+import { QuaywallError } from '#kit';
 import type { ManagementService, ServiceMatch } from '#facts';
 import type { Answer, EndSet, RuleRef, Verdict } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { ruleRef } from '../sets/rule-ref.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import { translate } from '../sets/nat.ts';
 import { segmentOf } from './build.ts';
 import { filterStep } from './crossing.ts';
@@ -65,7 +65,7 @@ export function reachDevice(
   try {
     return ask(network, end, placed, service, question);
   } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
+    if (!(error instanceof QuaywallError)) throw error;
     return { ...base, verdict: 'not-proven', open: [{ device: placed.name, why: error.message }] };
   }
 }

@@ -1,8 +1,8 @@
 // Two states of a network, old and new: what can pass now that could not before, what no longer can, and what can no longer be proved.
+import { QuaywallError } from '#kit';
 import type { Answer, Flow, PassedService, RuleRef } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import type { PlainBox } from '../sets/packet-set.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import { passingBy } from './groups.ts';
 import { reachZones, spreadFrom, startsOf, wantedAt, zoneEnd } from './reach.ts';
 import { segmentOf } from './build.ts';
@@ -69,7 +69,7 @@ function run(network: Network, from: string, mode: Mode): Spread | undefined {
   try {
     return spreadFrom(network, startsOf(network, zoneEnd(network, from)), mode);
   } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
+    if (!(error instanceof QuaywallError)) throw error;
     return undefined;
   }
 }

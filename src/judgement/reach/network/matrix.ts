@@ -1,8 +1,7 @@
 // Zone by zone: what can get from each to each other. Rows are kept and used again where a changed device changes nothing for them.
-import { canonical, sha256 } from '#kit';
+import { canonical, QuaywallError, sha256 } from '#kit';
 import type { Answer, Hop, PassedService, RuleRef, Flow, Verdict } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import { connects, crossing } from './crossing.ts';
 import { declaredOf, reachZones, startsOf, wantedAt, zoneEnd } from './reach.ts';
 import { hasFears, spread } from './spread.ts';
@@ -175,7 +174,7 @@ function makeRow({ network, zones, segments, attached, wanted: all, fears }: Fra
       row.held[mode] = result.held;
       return result;
     } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
+      if (!(error instanceof QuaywallError)) throw error;
       return undefined;
     }
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { buildNetwork } from './build.ts';
 import { reachZones } from './reach.ts';
+import { trace } from './trace.ts';
 import { access, device, filter, iface, nat, openLine, rule, stage, tcp } from './sample.ts';
 
 const crane = (open = openLine({ scope: 'management' })) =>
@@ -83,4 +84,33 @@ describe('layer 2', () => {
     });
     expect(reachZones(network, 'SW:vlan10', 'SW:vlan20').verdict).toBe('must-deny');
   });
+});
+
+describe('lists that cannot be followed', () => {
+  it('one that is missing, or leads back into itself, decides nothing for certain and stops no question', () => {
+    for (const filters of [[], [filter('f', [rule('jump', {}, { target: 'f' })])]]) {
+      const broken = device('B', {
+        interfaces: [iface('a', '192.0.2.1/25'), iface('b', '192.0.2.129/25')],
+        filters,
+        transit: [stage('f')],
+      });
+      const network = buildNetwork({ devices: [broken] });
+      const answer = reachZones(network, 'B:a', 'B:b');
+      expect(answer.verdict).toBe('may');
+      expect(answer.decides[0]?.text).toMatch(/no list|leads back/);
+      expect(trace(network, { protocol: 6, from: '192.0.2.2', to: '192.0.2.130', toPort: 80 }, 'B:a').verdict).toBe(
+        'may',
+      );
+    }
+  });
+});
+
+it('a rule whose address is none keeps the question from being answered, and nothing is thrown', () => {
+  const odd = device('O', {
+    interfaces: [iface('a', '192.0.2.1/25'), iface('b', '192.0.2.129/25')],
+    filters: [filter('f', [rule('permit', { to: { include: ['somewhere'] } })])],
+    transit: [stage('f')],
+  });
+  const answer = reachZones(buildNetwork({ devices: [odd] }), 'O:a', 'O:b');
+  expect(['not-proven', 'may']).toContain(answer.verdict);
 });

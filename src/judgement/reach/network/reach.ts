@@ -1,8 +1,8 @@
 // The one question: what gets from here to there. Every answer is proved, certain, possible, or says what keeps it from being proved.
+import { QuaywallError } from '#kit';
 import type { AddressSet, ServiceMatch } from '#facts';
 import type { Answer, EndSet, Flow, Question, RuleRef } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import { segmentOf } from './build.ts';
 import { packetsAt } from './ipv6.ts';
 import { wayTo } from './path.ts';
@@ -17,7 +17,7 @@ interface Starts {
   list: { segment: string; set: PacketSet }[];
 }
 
-const kept = new WeakMap<Network, Map<string, Spread | TooLarge>>();
+const kept = new WeakMap<Network, Map<string, Spread | QuaywallError>>();
 const mostKept = 64;
 
 /** Spreads from one end, each mode once for each network. @throws TooLarge */
@@ -31,13 +31,13 @@ export function spreadFrom(network: Network, starts: Starts, asked: Mode): Sprea
     try {
       result = spread(network, starts.list, mode);
     } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
+      if (!(error instanceof QuaywallError)) throw error;
       result = error;
     }
     if (known.size >= mostKept) known.clear();
     known.set(key, result);
   }
-  if (result instanceof TooLarge) throw result;
+  if (result instanceof QuaywallError) throw result;
   return result;
 }
 
@@ -141,7 +141,7 @@ export function reach(network: Network, question: Question): Answer {
   try {
     return answer(network, question);
   } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
+    if (!(error instanceof QuaywallError)) throw error;
     return {
       ...base,
       verdict: 'not-proven',

@@ -1,8 +1,8 @@
 // The lines that stop what a question asks for: at the devices whose legs packets reach and that hand nothing wanted on.
+import { QuaywallError } from '#kit';
 import type { Question, RuleRef } from '../answer.ts';
 import { translate } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import { connects, crossing } from './crossing.ts';
 import type { Spread } from './spread.ts';
 import type { Network } from './types.ts';
@@ -66,7 +66,7 @@ export function stoppers(
             }
           }
         } catch (error) {
-          if (!(error instanceof TooLarge)) throw error;
+          if (!(error instanceof QuaywallError)) throw error;
         }
       }
     }

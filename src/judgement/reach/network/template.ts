@@ -1,10 +1,10 @@
 // Which of several firewalls that were set up from one template differ from it, and in what effect. Addresses are compared by their place: the n-th address
 // of the control zone of one crane stands for the n-th of the other's.
+import { QuaywallError } from '#kit';
 import type { AddressSet, NatRule } from '#facts';
 import type { Flow, PassedService, RuleRef } from '../answer.ts';
 import { translate } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import { connects, crossing } from './crossing.ts';
 import type { Crossing } from './crossing.ts';
 import { deciding } from './path.ts';
@@ -71,7 +71,7 @@ export function compareTemplate(network: Network, members: readonly string[], li
         });
       }
     } catch (error) {
-      if (!(error instanceof TooLarge)) throw error;
+      if (!(error instanceof QuaywallError)) throw error;
       cannotTell.push({ device: member.name, why: error.message });
     }
   }
@@ -93,7 +93,7 @@ function alike(network: Network, a: PlacedDevice, b: PlacedDevice): boolean {
   try {
     return differences(network, a, b, 1).length === 0;
   } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
+    if (!(error instanceof QuaywallError)) throw error;
     return false;
   }
 }

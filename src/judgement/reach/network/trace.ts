@@ -1,10 +1,10 @@
 // One packet on its way, by the devices' own routes: every hop, the line that decides there, and whether an answer comes back.
+import { QuaywallError } from '#kit';
 import type { OpenLine } from '#facts';
 import type { Flow, Hop, RuleRef } from '../answer.ts';
 import { translateFlow } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { ruleRef } from '../sets/rule-ref.ts';
-import { TooLarge } from '../sets/too-large.ts';
 import { segmentOf } from './build.ts';
 import { connects, crossing, filterStep } from './crossing.ts';
 import type { Crossing, FilterStep } from './crossing.ts';
@@ -51,7 +51,7 @@ export function trace(network: Network, flow: Flow, fromSegment: string): Trace 
   try {
     return follow(network, { segment: start.id, flow, hops: [], sure: true, passed: [], visited: [] });
   } catch (error) {
-    if (!(error instanceof TooLarge)) throw error;
+    if (!(error instanceof QuaywallError)) throw error;
     return nowhere(error.message);
   }
 }
