@@ -4,7 +4,7 @@ import { inert, normalIp } from '#kit';
 import { emptyDevice } from '../../core/device.ts';
 import type { LineBook } from '../../core/line-book.ts';
 import type { ConfigText } from '../../core/text.ts';
-import { without } from '../fortios/addresses.ts';
+import { without } from '../../core/address-lists.ts';
 import { policyName } from './attach.ts';
 import { isObject, readJson } from './json.ts';
 import type { JsonObject, JsonValue } from './json.ts';

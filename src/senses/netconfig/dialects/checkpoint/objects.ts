@@ -1,7 +1,7 @@
 // The objects dictionary of a management export: addresses and services by their id.
 import type { AddressSet, ServiceMatch } from '#facts';
 import { addressMember, addressSpan, spanText } from '../../core/sets.ts';
-import { without, wildcardPrefixes } from '../fortios/addresses.ts';
+import { without, wildcardPrefixes } from '../../core/address-lists.ts';
 import { isObject } from './json.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 

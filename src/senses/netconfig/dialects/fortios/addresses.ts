@@ -1,7 +1,7 @@
 // Addresses and their groups, IPv4 and IPv6, resolved to sets. What only the running device knows (host names, countries, connectors) is any address, and a `may`.
 import type { AddressSet } from '#facts';
-import { addressMember, addressSpan, anyAddress, maskBits, spanText } from '../../core/sets.ts';
-import { parseIpv4 } from '#kit';
+import { without, wildcardPrefixes } from '../../core/address-lists.ts';
+import { addressMember, anyAddress, maskBits } from '../../core/sets.ts';
 import { Taker } from './scope.ts';
 import type { Scope } from './scope.ts';
 
@@ -137,21 +137,6 @@ export function readAddresses(
   };
 }
 
-/** Addresses of the one list that are not in the other. */
-export function without(include: readonly string[], except: readonly string[]): string[] {
-  let left = include.flatMap((text) => addressSpan(text) ?? []);
-  for (const out of except.flatMap((text) => addressSpan(text) ?? [])) {
-    left = left.flatMap((span) => {
-      if (span.version !== out.version || out.to < span.from || out.from > span.to) return [span];
-      const rest = [];
-      if (span.from < out.from) rest.push({ ...span, to: out.from - 1n });
-      if (span.to > out.to) rest.push({ ...span, from: out.to + 1n });
-      return rest;
-    });
-  }
-  return left.map(spanText);
-}
-
 function address4(t: Taker, ownSubnet: (name: string) => string | undefined): Parts {
   const type = t.word('type') ?? 'ipmask';
   const none = { except: [] as string[], may: [] as string[] };
@@ -267,39 +252,4 @@ function unknownAddress(t: Taker, key: string, any: string): Parts {
   const setting = t.setting(key);
   if (setting) t.mark(setting, 'unrecognised');
   return { include: [any], except: [], may: [`address "${t.entry.name}", which was not understood`] };
-}
-
-const mostPieces = 256;
-
-/** A mask with gaps as prefixes, up to 256 of them; beyond that one prefix that holds them all, not exact. */
-export function wildcardPrefixes(base: string, mask: string): { members: string[]; exact: boolean } | undefined {
-  const b = parseIpv4(base);
-  const m = parseIpv4(mask);
-  if (b === undefined || m === undefined) return undefined;
-  let tail = 0;
-  while (tail < 32 && ((m >>> tail) & 1) === 0) tail++;
-  const free: number[] = [];
-  for (let bit = tail; bit < 32; bit++) if (((m >>> bit) & 1) === 0) free.push(bit);
-  const start = (b & m) >>> 0;
-  const prefix = (value: number, bits: number) =>
-    addressMember(
-      bits === 0
-        ? '0.0.0.0/0'
-        : spanText({ version: 4, from: BigInt(value), to: BigInt(value) + (1n << BigInt(32 - bits)) - 1n }),
-    )!;
-  if (2 ** free.length > mostPieces) {
-    let head = 0;
-    while (head < 32 && ((m >>> (31 - head)) & 1) === 1) head++;
-    const fixed = head === 0 ? 0 : (start & (0xffffffff << (32 - head))) >>> 0;
-    return { members: [prefix(fixed, head)], exact: false };
-  }
-  const members: string[] = [];
-  for (let n = 0; n < 2 ** free.length; n++) {
-    let value = start;
-    free.forEach((bit, i) => {
-      if ((n >>> i) & 1) value = (value | (1 << bit)) >>> 0;
-    });
-    members.push(prefix(value, 32 - tail));
-  }
-  return { members, exact: true };
 }

@@ -305,6 +305,20 @@ describe('FortiOS rule lists', () => {
     expect(walk(two, p, 'a', 'd').said).toBe('deny');
   });
 
+  it('zones and tunnels of one name in two VDOMs are kept apart', () => {
+    const vdom = (name: string, port: string, action: string) =>
+      `config vdom\nedit ${name}\nconfig system zone\nedit "in"\nset interface "${port}"\nnext\nend\nconfig vpn ipsec phase1-interface\nedit "t-${name}"\nset interface "${port}"\nset remote-gw 192.0.2.77\nnext\nend\nconfig firewall policy\nedit 1\nset srcintf "in"\nset dstintf "t-${name}"\nset srcaddr "all"\nset dstaddr "all"\nset action ${action}\nset service "ALL"\nset schedule "always"\nnext\nend\nend\n`;
+    const two = device(
+      `config vdom\nedit root\nnext\nedit crane\nnext\nend\nconfig global\nconfig system interface\nedit "a"\nset vdom "root"\nnext\nedit "c"\nset vdom "crane"\nnext\nend\nend\n${vdom('root', 'a', 'accept')}${vdom('crane', 'c', 'deny')}`,
+    );
+    const p = { from: '192.0.2.1', to: '198.51.100.1', protocol: 6, toPort: 80 };
+    expect(two.zones.map((z) => z.name)).toEqual(['root/in', 'crane/in']);
+    expect(walk(two, p, 'a', 't-root').said).toBe('permit');
+    expect(walk(two, p, 'c', 't-crane').said).toBe('deny');
+    expect(walk(two, p, 'a', 't-crane').said).toBe('deny');
+    expect(two.tunnels).toMatchObject([{ name: 't-root', peer: '192.0.2.77' }, { name: 't-crane' }]);
+  });
+
   it('a zone with intrazone allow opens between its own interfaces alone', () => {
     const zoned = device(
       asFortios([]).replace('set interface "port3"', 'set interface "port3" "port2"\nset intrazone allow'),

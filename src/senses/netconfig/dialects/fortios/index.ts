@@ -24,7 +24,7 @@ export const fortios: Dialect = {
       if (tables.test(line)) found++;
       else if (/^\s*(?:edit \S|next$|end$)/.test(line)) edits++;
     }
-    if (found > 0 && edits > 0) return 0.92;
+    if (found > 0 && edits > 0) return 0.98;
     return 0;
   },
   read: readFortios,

@@ -359,7 +359,7 @@ export function readZones(scope: Scope): Map<string, { intrazone: boolean; inter
     const t = new Taker(book, entry, 'filter');
     const interfaces = t.words('interface') ?? [];
     zones.set(entry.name, { intrazone: t.word('intrazone') === 'allow', interfaces });
-    device.zones.push({ name: entry.name, interfaces, at: at(entry) });
+    device.zones.push({ name: scope.named(entry.name), interfaces, at: at(entry) });
     for (const inner of entry.tables) markTable(book, inner, 'harmless', 'filter');
     t.harmless(['description', 'color']);
   }
@@ -423,7 +423,7 @@ export function readZones(scope: Scope): Map<string, { intrazone: boolean; inter
     for (const [name, interfaces] of members) {
       if (interfaces.length === 0) continue;
       zones.set(name, { intrazone: false, interfaces });
-      device.zones.push({ name, interfaces, at: lines });
+      device.zones.push({ name: scope.named(name), interfaces, at: lines });
     }
   }
   return zones;

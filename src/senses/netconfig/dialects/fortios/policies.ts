@@ -3,32 +3,12 @@ import type { Filter, FilterRule, Match, ServiceMatch } from '#facts';
 import { inert } from '#kit';
 import { blanked } from '../../core/secrets.ts';
 import type { Resolved } from './addresses.ts';
-import { without } from './addresses.ts';
+import { without } from '../../core/address-lists.ts';
 import { anyAddress } from '../../core/sets.ts';
-import type { ServiceSet } from './services.ts';
 import { at, Taker } from './scope.ts';
 import type { Scope } from './scope.ts';
-import type { Schedules } from './schedules.ts';
-import type { Vip } from './vips.ts';
+import type { PolicyParts, SourceNat, Vip } from './parts.ts';
 import type { Entry } from './tree.ts';
-
-export interface PolicyParts {
-  addresses: (names: readonly string[], family: 4 | 6) => Resolved;
-  services: (names: readonly string[]) => ServiceSet;
-  schedules: Schedules;
-  vips: Map<string, Vip[]>;
-  centralNat: boolean;
-}
-
-/** An accepting policy that also translates the source. */
-export interface SourceNat {
-  entry: Entry;
-  match: Match;
-  pools: string[];
-  pools6: string[];
-  /** Ports are kept where it can be. */
-  fixedPort: boolean;
-}
 
 const harmless = [
   'uuid',
@@ -200,7 +180,7 @@ function policy(entry: Entry, path: string, scope: Scope, parts: PolicyParts, na
   const enabled = t.word('status') !== 'disable';
   const interfaces = (key: string) => {
     const names = t.words(key);
-    return names === undefined || names.includes('any') ? undefined : names;
+    return names === undefined || names.includes('any') ? undefined : names.map(parts.place);
   };
   const inside = interfaces('srcintf');
   const out = interfaces('dstintf');
@@ -430,7 +410,7 @@ export function readLocalIn(scope: Scope, parts: PolicyParts): FilterRule[] {
       if (from.set) match.from = from.set;
       if (to.set) match.to = to.set;
       if (services.services && !t.on('service-negate')) match.services = services.services;
-      if (on && !on.includes('any')) match.in = on;
+      if (on && !on.includes('any')) match.in = on.map(parts.place);
       if (may.length > 0) match.may = may;
       const rule: FilterRule = {
         id: `local-in ${family === 6 ? '6 ' : ''}${entry.name}`,

@@ -10,7 +10,7 @@ import { readAccess, readInterfaces, readZones } from './interfaces.ts';
 import type { Named } from './interfaces.ts';
 import { stateOfPath, switchedOn } from './paths.ts';
 import { readLocalIn, readPolicies } from './policies.ts';
-import type { PolicyParts } from './policies.ts';
+import type { PolicyParts } from './parts.ts';
 import { readSchedules } from './schedules.ts';
 import { asideTable, markTable, Scope, Taker } from './scope.ts';
 import { readServices } from './services.ts';
@@ -165,9 +165,16 @@ function readVdom(scope: Scope, several: boolean, named: Named, local: FilterRul
   const schedules = readSchedules(scope);
   readTunnels(scope, addresses);
   const vips = readVips(scope, { services, addresses });
-  const parts: PolicyParts = { addresses, services, schedules, vips, centralNat };
+  const parts: PolicyParts = {
+    addresses,
+    services,
+    schedules,
+    vips,
+    centralNat,
+    place: (name) => (zones.has(name) ? scope.named(name) : name),
+  };
   const { filter, nat } = readPolicies(scope, parts);
-  filter.rules.unshift(...withinZones(zones, filter));
+  filter.rules.unshift(...withinZones(zones, filter, scope));
   filter.rules.unshift(...onOneInterface(device, named, several ? scope.vdom : undefined));
   device.filters.push(filter);
 
@@ -199,7 +206,7 @@ function readVdom(scope: Scope, several: boolean, named: Named, local: FilterRul
 }
 
 /** Interfaces of a zone with `intrazone allow` reach each other without a policy. */
-function withinZones(zones: ReturnType<typeof readZones>, filter: Filter): FilterRule[] {
+function withinZones(zones: ReturnType<typeof readZones>, filter: Filter, scope: Scope): FilterRule[] {
   const rules: FilterRule[] = [];
   for (const [name, zone] of zones) {
     if (!zone.intrazone || zone.interfaces.length === 0) continue;
@@ -207,8 +214,8 @@ function withinZones(zones: ReturnType<typeof readZones>, filter: Filter): Filte
       (r) =>
         r.enabled &&
         r.action === 'deny' &&
-        (!r.match.in || r.match.in.includes(name)) &&
-        (!r.match.out || r.match.out.includes(name)),
+        (!r.match.in || r.match.in.includes(scope.named(name))) &&
+        (!r.match.out || r.match.out.includes(scope.named(name))),
     );
     rules.push({
       id: `zone ${name}`,
@@ -269,7 +276,7 @@ function between(device: ConfiguredDevice, global: Scope, vdoms: Scope[], named:
     at: lines,
   });
   for (const scope of vdoms) {
-    const own = device.interfaces.filter((i) => named.vdomOf.get(i.name) === scope.vdom).map((i) => i.name);
+    const own = device.interfaces.filter((i) => (named.vdomOf.get(i.name) ?? i.vrf) === scope.vdom).map((i) => i.name);
     const others = device.interfaces.filter((i) => !own.includes(i.name)).map((i) => i.name);
     if (own.length > 0 && others.length > 0)
       device.transit.push({ kind: 'filter', filter: 'between VDOMs', in: own, out: others, tracksSessions: true });

@@ -46,7 +46,9 @@ export function readRoutes(scope: Scope): void {
         continue;
       }
       const members = wan
-        ? scope.device.zones.filter((z) => (zone ?? ['virtual-wan-link']).includes(z.name)).flatMap((z) => z.interfaces)
+        ? scope.device.zones
+            .filter((z) => (zone ?? ['virtual-wan-link']).some((n) => scope.named(n) === z.name))
+            .flatMap((z) => z.interfaces)
         : [device];
       for (const iface of members.length > 0 ? members : [device]) {
         scope.device.routes.push({

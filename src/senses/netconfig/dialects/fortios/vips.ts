@@ -3,23 +3,10 @@ import type { Match, NatRule, NumberRange, ServiceMatch } from '#facts';
 import { inert, normalIp } from '#kit';
 import { addressMember, bothRanges } from '../../core/sets.ts';
 import { bothServices } from '../../core/match.ts';
-import type { PolicyParts, SourceNat } from './policies.ts';
+import type { PolicyParts, SourceNat, Vip } from './parts.ts';
 import { at, Taker } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { Entry } from './tree.ts';
-
-export interface Vip {
-  family: 4 | 6;
-  active: boolean;
-  /** Addresses that packets are sent to. */
-  outside: string[];
-  may: string[];
-  rule: NatRule;
-  /** The other way: packets that the mapped machine sends first get the outside address as their source. */
-  back?: NatRule;
-  /** What a policy with this VIP matches, in addresses before translation; with central NAT after it. */
-  policyMatch(services: ServiceMatch[] | undefined, after: boolean): { to: string[]; services?: ServiceMatch[] };
-}
 
 const harmless = [
   'uuid',
@@ -296,7 +283,11 @@ function centralRule(
   const protocol = Number(t.word('protocol') ?? 0);
   const fromPorts = portRange(t.word('orig-port'));
   const toPorts = portRange(t.word('dst-port'));
-  const names = (key: string) => t.words(key)?.filter((n) => n !== 'any');
+  const names = (key: string) =>
+    t
+      .words(key)
+      ?.filter((n) => n !== 'any')
+      .map(parts.place);
   const inside = names('srcintf');
   const out = names('dstintf');
   const match: Match = { family };

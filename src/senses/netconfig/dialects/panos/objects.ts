@@ -2,7 +2,7 @@
 import type { AddressSet, ServiceMatch } from '#facts';
 import { parseIpv4 } from '#kit';
 import { addressMember, addressSpan, normalRanges, spanText } from '../../core/sets.ts';
-import { wildcardPrefixes } from '../fortios/addresses.ts';
+import { wildcardPrefixes } from '../../core/address-lists.ts';
 import { defaultPorts } from './applications.ts';
 import { Look } from './look.ts';
 import type { PanNode } from './tree.ts';
