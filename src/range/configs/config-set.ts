@@ -236,17 +236,24 @@ export class ConfigSet {
     return [[at('.xml'), hiosXml(plan.is, { ...common, ringManager: asset.id === 'RING-1', weak: snapshot.weak })]];
   }
 
-  /** No crane’s uplink meets another’s in the core, nor the switches of the ring. */
+  /**
+   * No crane’s uplink meets another’s in the core, nor the switches of the ring. What one crane sends to the networks on board another is
+   * left to the firewalls of both.
+   */
   private coreLists(core: SwitchPlan) {
-    const cranes = ['10.70.0.0/16', '10.71.0.0/16'];
     const ring = this.terminal.zone('QUAY-NET').subnets[0]!;
+    const uplinks = core.routes.map((r) => r.zone.subnets[0]!);
     return [
       {
         name: 'UPLINK-IN',
         vlans: core.routes.map((r) => r.zone.vlans[0]!),
-        refused: [...cranes, ring].map((to) => ({ to })),
+        refused: [...uplinks, ring].map((to) => ({ to })),
       },
-      { name: 'RING-IN', vlans: [core.own.vlan], refused: cranes.map((to) => ({ from: ring, to })) },
+      {
+        name: 'RING-IN',
+        vlans: [core.own.vlan],
+        refused: ['10.70.0.0/16', '10.71.0.0/16'].map((to) => ({ from: ring, to })),
+      },
     ];
   }
 
