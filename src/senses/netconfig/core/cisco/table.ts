@@ -98,6 +98,14 @@ export function unknown(book: LineBook, line: Line, around: { scope: LineScope; 
   book.mark([line.n, line.to], 'unrecognised', around);
 }
 
+/** As an `inside` for small blocks: lines that start with one of these words are followed, others are unrecognised. */
+export function only(book: LineBook, known: RegExp, around: { scope: LineScope; element?: string }): Inside {
+  return (line) => {
+    if (!known.test(line.text)) return unknown(book, line, around);
+    book.mark([line.n, line.to], 'modelled', around);
+  };
+}
+
 /** Words that only leave a block. */
 const closing = new Set(['exit', 'end', 'quit', 'exit-address-family', 'exit-vrf']);
 

@@ -82,6 +82,30 @@ describe('damaged Cisco configurations', () => {
     );
   });
 
+  it.each([
+    ['IOS', fixture, ciscoIos],
+    ['ASA', asaFixture, ciscoAsa],
+  ])('show a planted line that nobody knows wherever it stands in %s', (_name, original, dialect) => {
+    const lines = original.split('\n');
+    for (let i = 1; i < lines.length - 1; i++) {
+      // As far in as the line before it, and as the line behind it.
+      for (const near of [lines[i - 1]!, lines[i]!]) {
+        const planted = `${/^ */.exec(near)![0]}frobnicate 17 any`;
+        const bytes = new TextEncoder().encode([...lines.slice(0, i), planted, ...lines.slice(i)].join('\n'));
+        const text = configText({ name: 'x.cfg', sha256: '0'.repeat(64), bytes });
+        const book = new LineBook(text);
+        dialect.read(text, book);
+        const found = book.open(0).filter((o) => o.at.line === i + 1);
+        expect(found, `behind line ${i}: ${lines[i - 1]}`).toMatchObject([{ text: planted.trim() }]);
+        // Under a head that is not followed as a whole it shares that state: of what routing protocols say, the worst case is in the model.
+        expect(['unrecognised', 'not-modelled', 'limited'], `behind line ${i}: ${lines[i - 1]}`).toContain(
+          found[0]!.state,
+        );
+        if (found[0]!.state === 'limited') expect(near).toMatch(/^\s/);
+      }
+    }
+  });
+
   it('keep what stands before a cut, and name the half line', () => {
     const at = fixture.indexOf('permit udp 198.51.100.0');
     const text = configText({

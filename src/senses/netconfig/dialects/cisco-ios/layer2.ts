@@ -1,5 +1,5 @@
 // Layer 2 as a whole: VTP, spanning tree, rings, and what moves ports to other VLANs.
-import { rows } from '../../core/cisco/table.ts';
+import { only, rows } from '../../core/cisco/table.ts';
 import type { Row } from '../../core/cisco/table.ts';
 import { hasVlan } from '../../core/cisco/vlan-list.ts';
 import { oneLine } from './state.ts';
@@ -30,7 +30,14 @@ export const layer2Rows: Row<IosState>[] = [
     note: 'a port that spanning tree blocks counts as open',
     inside: 'same',
   },
-  ...rows<IosState>('modelled', 'layer2', 'rep, mrp, dlr', { inside: 'same' }),
+  ...rows<IosState>('modelled', 'layer2', 'rep, mrp, dlr', {
+    inside: (ios) =>
+      only(
+        ios.book,
+        /^(no )?(mode|domain-(name|id)|vlan-id|profile|priority|role|beacon-(interval|timeout)|uplink|mrp-|interconnection|id)\b/,
+        { scope: 'layer2' },
+      ),
+  }),
   ...rows<IosState>('limited', 'layer2', 'prp, hsr', { note: 'read as ordinary ports', inside: 'same' }),
   ...rows<IosState>('limited', 'layer2', 'monitor session, monitor capture', {
     note: 'frames that are copied to another port are not followed',

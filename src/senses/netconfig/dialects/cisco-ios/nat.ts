@@ -4,7 +4,7 @@ import type { AddressSet, FilterRule, Match, NatRule, NumberRange, Stage } from 
 import { maskBits, prefixText } from '../../core/cisco/masks.ts';
 import { fullInterfaceName } from '../../core/cisco/interface-name.ts';
 import { portNumber } from '../../core/cisco/ports.ts';
-import { rows } from '../../core/cisco/table.ts';
+import { only, rows } from '../../core/cisco/table.ts';
 import type { Row } from '../../core/cisco/table.ts';
 import type { Line } from '../../core/cisco/lines.ts';
 import { oneLine } from './state.ts';
@@ -34,7 +34,13 @@ const pool: NonNullable<R['read']> = (ios, line, rest, no) => {
 };
 
 export const natRows: R[] = [
-  { words: 'ip nat pool', state: 'modelled', scope: 'nat', read: pool, inside: 'same' },
+  {
+    words: 'ip nat pool',
+    state: 'modelled',
+    scope: 'nat',
+    read: pool,
+    inside: (ios) => only(ios.book, /^address \d/, { scope: 'nat' }),
+  },
   {
     words: 'ip nat inside source',
     state: 'modelled',

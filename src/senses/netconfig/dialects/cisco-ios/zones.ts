@@ -2,7 +2,7 @@
 import { inert } from '#kit';
 import type { Filter, FilterRule, Lines, ServiceMatch, Stage } from '#facts';
 import { portNumber, protocolNumber } from '../../core/cisco/ports.ts';
-import { rows, Table, unknown } from '../../core/cisco/table.ts';
+import { only, rows, Table, unknown } from '../../core/cisco/table.ts';
 import type { Row } from '../../core/cisco/table.ts';
 import type { Line } from '../../core/cisco/lines.ts';
 import { product, ruleFor } from './conditions.ts';
@@ -73,7 +73,7 @@ export const zoneRows: R[] = [
     state: 'modelled',
     scope: 'filter',
     read: (ios, line, rest, no) => void (no || ios.zones.set(rest[0] ?? '', { at: lines(line), members: [] })),
-    inside: 'same',
+    inside: (ios, _line, rest) => only(ios.book, /^(no )?description\b/, { scope: 'filter', element: rest[0] ?? '' }),
   },
   {
     words: 'zone-pair security',
