@@ -1,16 +1,10 @@
 // IP access lists of Hirschmann switches, and the VLANs that they are put on. First match decides, what no entry names is refused; no sessions are kept.
 import { inert, ipv4Text, parseIpv4 } from '#kit';
-import type { ConfiguredDevice, Filter, FilterRule, Lines, Match, NumberRange, ServiceMatch } from '#facts';
+import type { ConfiguredDevice, Filter, Match, NumberRange, ServiceMatch } from '#facts';
 import { vlanId } from '../../core/qbridge.ts';
 import { networkPrefix, portRange, protocolNumber } from '../onboard/address.ts';
 import type { Command, CommandArgs } from '../onboard/cli.ts';
-import type { HirschmannState } from './state.ts';
-
-export interface AccessLists {
-  /** Entries by list, each with its index where one is given. */
-  lists: Map<string, { rule: FilterRule; index: number }[]>;
-  assigned: { list: string; vlan: number; direction: 'in' | 'out'; sequence: number; at: Lines }[];
-}
+import type { AccessLists, HirschmannState } from './state.ts';
 
 function maybe(match: Match, reason: string): void {
   match.may = [...(match.may ?? []), reason];

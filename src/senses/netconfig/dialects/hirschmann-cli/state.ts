@@ -1,9 +1,8 @@
 // What is known of a Hirschmann switch while its lines are read.
 import type { Problem } from '#kit';
-import type { DeviceInterface, DeviceState, Lines, ManagementService, Route, Weakness } from '#facts';
+import type { DeviceInterface, DeviceState, FilterRule, Lines, ManagementService, Route, Weakness } from '#facts';
 import { VlanTable, mostLines, mostPorts } from '../../core/qbridge.ts';
 import type { PortSettings } from '../../core/qbridge.ts';
-import type { AccessLists } from './access-lists.ts';
 
 export interface HirschmannPort extends PortSettings {
   description?: string;
@@ -15,6 +14,12 @@ export interface HirschmannPort extends PortSettings {
   tagged: Set<number>;
   /** `no vlan tagging`. */
   plain: Set<number>;
+}
+
+export interface AccessLists {
+  /** Entries by list, each with its index where one is given. */
+  lists: Map<string, { rule: FilterRule; index: number }[]>;
+  assigned: { list: string; vlan: number; direction: 'in' | 'out'; sequence: number; at: Lines }[];
 }
 
 export interface HirschmannState {
