@@ -295,6 +295,28 @@ describe('FortiOS rule lists', () => {
     });
   });
 
+  it('in the policy-based mode a packet must pass both tables', () => {
+    const both = device(
+      asFortios([
+        {
+          permit: true,
+          enabled: true,
+          in: undefined,
+          out: undefined,
+          from: undefined,
+          to: undefined,
+          notTo: false,
+          service: undefined,
+        },
+      ]) +
+        '\nconfig firewall security-policy\nedit 1\nset srcintf "port1"\nset dstintf "port2"\nset srcaddr "all"\nset dstaddr "all"\nset action accept\nset schedule "always"\nset service "SSH"\nnext\nend\n',
+    );
+    const p = { from: '10.0.0.1', to: '10.0.1.1', protocol: 6, toPort: 22 };
+    expect(walk(both, p, 'port1', 'port2').said).toBe('permit');
+    expect(walk(both, { ...p, toPort: 23 }, 'port1', 'port2').said).toBe('deny');
+    expect(walk(both, p, 'port2', 'port1').said).toBe('deny');
+  });
+
   it('VDOMs keep to their own interfaces and policies', () => {
     const two = device(
       `config vdom\nedit root\nnext\nedit crane\nnext\nend\nconfig global\nconfig system interface\nedit "a"\nset vdom "root"\nnext\nedit "b"\nset vdom "root"\nnext\nedit "c"\nset vdom "crane"\nnext\nedit "d"\nset vdom "crane"\nnext\nend\nend\nconfig vdom\nedit root\nconfig firewall policy\nedit 1\nset srcintf "any"\nset dstintf "any"\nset srcaddr "all"\nset dstaddr "all"\nset action accept\nset service "ALL"\nset schedule "always"\nnext\nend\nend\nconfig vdom\nedit crane\nconfig firewall policy\nend\nend\n`,

@@ -142,32 +142,39 @@ const mayKeys: [key: string, words: string][] = [
   ['identity-based-route', 'users'],
 ];
 
-/** Reads the policies; the filter's `otherwise` is the device's own last rule, implicit deny. */
-export function readPolicies(scope: Scope, parts: PolicyParts): { filter: Filter; nat: SourceNat[] } {
+/**
+ * Reads the policies; a filter's `otherwise` is the device's own last rule, implicit deny. In the policy-based mode a packet must pass both tables, so
+ * there are two filters then.
+ */
+export function readPolicies(scope: Scope, parts: PolicyParts): { filters: Filter[]; nat: SourceNat[] } {
   const nat: SourceNat[] = [];
-  const rules: FilterRule[] = [];
-  let lines = { file: 0, line: 1 } as Filter['at'];
-  for (const path of [
-    'firewall policy',
-    'firewall policy6',
-    'firewall security-policy',
-    'firewall consolidated policy',
-  ]) {
-    const table = scope.table(path);
-    if (!table) continue;
-    new Taker(scope.book, table.own, 'filter');
-    if (rules.length === 0) lines = at(table);
-    for (const entry of table.entries.values()) {
-      rules.push(...policy(entry, path, scope, parts, nat));
-    }
+  const filters: Filter[] = [];
+  const groups: [name: string, paths: string[]][] = [
+    ['policy', ['firewall policy', 'firewall policy6', 'firewall consolidated policy']],
+    ['security policy', ['firewall security-policy']],
+  ];
+  for (const [name, paths] of groups) {
+    const tables = paths.flatMap((path) => scope.table(path) ?? []);
+    const used = tables.some((table) => table.entries.size > 0);
+    for (const table of tables) new Taker(scope.book, table.own, 'filter');
+    if (!used && filters.length > 0) continue;
+    const rules = tables.flatMap((table) =>
+      [...table.entries.values()].flatMap((entry) => policy(entry, table.path, scope, parts, nat)),
+    );
+    filters.push({
+      name: scope.named(name),
+      rules,
+      otherwise: 'deny',
+      at: tables[0] ? at(tables[0]) : { file: 0, line: 1 },
+    });
   }
-  return { filter: { name: scope.named('policy'), rules, otherwise: 'deny', at: lines }, nat };
+  return { filters, nat };
 }
 
 function policy(entry: Entry, path: string, scope: Scope, parts: PolicyParts, nat: SourceNat[]): FilterRule[] {
   const t = new Taker(scope.book, entry, 'filter');
   const six = path === 'firewall policy6';
-  const id = `${six ? 'policy6' : 'policy'} ${entry.name}`;
+  const id = `${six ? 'policy6' : path === 'firewall security-policy' ? 'security policy' : 'policy'} ${entry.name}`;
   const may: string[] = [];
   const action = t.word('action') ?? 'deny';
   if (action === 'ipsec' || action === 'ssl-vpn') {
@@ -211,6 +218,7 @@ function policy(entry: Entry, path: string, scope: Scope, parts: PolicyParts, na
   t.word('policy-expiry-date');
 
   const names = t.words('service') ?? [];
+  if (t.on('enforce-default-app-port')) may.push('ports at home to the application');
   const services = internet ? { may: [] } : parts.services(names);
   may.push(...services.may);
   let wanted: ServiceMatch[] | undefined = services.services;
@@ -224,7 +232,7 @@ function policy(entry: Entry, path: string, scope: Scope, parts: PolicyParts, na
   const fromNegate6 = t.on('srcaddr6-negate');
   const toNegate6 = t.on('dstaddr6-negate');
   const lists: Record<4 | 6, { from?: string[]; to?: string[] }> = {
-    4: six ? {} : { from: t.words('srcaddr'), to: t.words('dstaddr') },
+    4: six ? {} : { from: t.words('srcaddr') ?? t.words('srcaddr4'), to: t.words('dstaddr') ?? t.words('dstaddr4') },
     6: six
       ? { from: t.words('srcaddr'), to: t.words('dstaddr') }
       : { from: t.words('srcaddr6'), to: t.words('dstaddr6') },

@@ -173,10 +173,12 @@ function readVdom(scope: Scope, several: boolean, named: Named, local: FilterRul
     centralNat,
     place: (name) => (zones.has(name) ? scope.named(name) : name),
   };
-  const { filter, nat } = readPolicies(scope, parts);
-  filter.rules.unshift(...withinZones(zones, filter, scope));
-  filter.rules.unshift(...onOneInterface(device, named, several ? scope.vdom : undefined));
-  device.filters.push(filter);
+  const { filters, nat } = readPolicies(scope, parts);
+  for (const filter of filters) {
+    filter.rules.unshift(...withinZones(zones, filter, scope));
+    filter.rules.unshift(...onOneInterface(device, named, several ? scope.vdom : undefined));
+    device.filters.push(filter);
+  }
 
   const members = device.interfaces
     .filter((i) => !several || (named.vdomOf.get(i.name) ?? i.vrf) === scope.vdom)
@@ -194,14 +196,20 @@ function readVdom(scope: Scope, several: boolean, named: Named, local: FilterRul
           },
         ]
       : [];
-  const check: Stage = { kind: 'filter', filter: filter.name, tracksSessions: !asymmetric, ...place, at: filter.at };
+  const check = filters.map((filter): Stage => ({
+    kind: 'filter',
+    filter: filter.name,
+    tracksSessions: !asymmetric,
+    ...place,
+    at: filter.at,
+  }));
   const sources = sourceNat(scope, nat, vips, parts);
   const outgoing: Stage[] =
     sources.length > 0
       ? [{ kind: 'nat', name: scope.named('source'), rules: sources, ...(several ? { out: members } : {}) }]
       : [];
   // Without central NAT a policy names the VIP, so it is written here in the addresses before translation and stands before it.
-  device.transit.push(...(centralNat ? [...incoming, check] : [check, ...incoming]), ...outgoing);
+  device.transit.push(...(centralNat ? [...incoming, ...check] : [...check, ...incoming]), ...outgoing);
   local.push(...readLocalIn(scope, parts));
 }
 

@@ -4,7 +4,7 @@ import { readPanos } from './read.ts';
 import { topics } from './topics.ts';
 
 const setWords =
-  /^\s*set (?:config |devices |shared |mgt-config |deviceconfig |network (?:interface|virtual-router|profiles|vlan|virtual-wire|ike|tunnel|shared-gateway) |rulebase (?:security|nat|application-override|pbf|default-security-rules|decryption) |vsys \S+ |device-group |template(?:-stack)? |zone \S+ network |policy panorama |panorama |address \S+ (?:ip-netmask|ip-range|fqdn) |address-group |service \S+ protocol |application-group |application-filter |profiles |profile-group |external-list |tag |import )/;
+  /^\s*set (?:config |devices |shared |mgt-config |deviceconfig |network (?:interface|virtual-router|profiles|vlan|virtual-wire|ike|tunnel|shared-gateway) |rulebase (?:security|nat|application-override|pbf|default-security-rules|decryption) |vsys \S+ |device-group |template(?:-stack)? |zone \S+ network |policy panorama |panorama |address \S+ (?:ip-netmask|ip-range|fqdn) |address-group |service \S+ protocol |application-group |application-filter |profile-group |external-list )/;
 
 export const panos: Dialect = {
   id: 'panos',

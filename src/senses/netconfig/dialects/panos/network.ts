@@ -40,6 +40,8 @@ export interface Network {
   /** Interface management profile of an interface. */
   profileOf: Map<string, string>;
   routerOf: Map<string, string>;
+  /** A routing protocol or address given from outside: where packets go is not known from here. */
+  dynamic: boolean;
 }
 
 /** Reads `network` into the device. `resolve` turns an address object into its address. */
@@ -48,7 +50,7 @@ export function readNetwork(
   network: PanNode | undefined,
   resolve: (name: string) => string[],
 ): Network {
-  const found: Network = { profileOf: new Map(), routerOf: new Map() };
+  const found: Network = { profileOf: new Map(), routerOf: new Map(), dynamic: false };
   if (!network) return found;
   look.at(network);
   const interfaces = look.at(network, 'interface');
@@ -235,6 +237,7 @@ function layered(made: DeviceInterface, block: PanNode, network: Network, resolv
       );
   if (block.children.has('dhcp-client') || block.children.has('pppoe')) {
     made.dynamicAddress = true;
+    network.dynamic = true;
     look.whole(block.children.get('dhcp-client'), 'modelled');
     for (const c of block.children.get('dhcp-client')?.children.values() ?? []) look.whole(c, 'harmless');
     look.whole(block.children.get('pppoe'), 'harmless');
@@ -295,6 +298,7 @@ function virtualRouter(device: ConfiguredDevice, router: PanNode, network: Netwo
   const protocol = routes.at(router, 'protocol');
   for (const child of protocol?.children.values() ?? []) {
     const on = child.children.get('enable')?.children.has('yes') ?? false;
+    network.dynamic ||= on;
     routes.whole(
       child,
       on

@@ -139,6 +139,17 @@ describe('a PAN-OS firewall of a quay', () => {
     expect(fw.transit.flatMap((s) => (s.kind === 'nat' ? s.rules.map((r) => r.id) : []))).toEqual(['publish', 'out']);
   });
 
+  it('with a routing protocol, where an address lies is not known, so both translations may apply', () => {
+    const moved = device(`${crane}set network virtual-router default protocol ospf enable yes\n`);
+    const rules = moved.transit.flatMap((s) => (s.kind === 'nat' ? s.rules : []));
+    expect(rules.map((r) => [r.id, r.match.may !== undefined])).toEqual([
+      ['publish', true],
+      ['elsewhere', true],
+      ['out', false],
+    ]);
+    expect(moved.open.some((o) => o.state === 'not-modelled' && o.scope === 'route')).toBe(true);
+  });
+
   it('lists management per interface', () => {
     expect(fw.management.find((m) => m.service === 'telnet')).toMatchObject({
       on: ['ethernet1/2.30'],

@@ -348,7 +348,7 @@ function system(
       .flatMap((i) => i.addresses.map((a) => ({ prefix: full(a), interface: i.name as string | undefined }))),
     ...device.routes.map((r) => ({ prefix: r.prefix, interface: r.interface })),
   ];
-  const routed = !device.transparent && net.routerOf.size > 0;
+  const routed = !device.transparent && !net.dynamic && new Set(net.routerOf.values()).size === 1;
   const place: NatPlace = {
     named: prefix,
     all: zoneNames,
