@@ -11,7 +11,7 @@ const signs: [sign: RegExp, weight: number][] = [
   ],
   [/^service (timestamps|password-encryption|config)/, 0.3],
   [/^version 1[0-9]\.\d/, 0.3],
-  [/^interface (Fast|Gigabit|TenGigabit|FortyGigabit)?Ethernet\d/i, 0.35],
+  [/^interface (Fast|Gigabit|TenGigabit|FortyGigabit)?[Ee]thernet ?\d[\d/.]*\s*$/, 0.35],
   [/^interface (Vlan|Port-channel|Serial|Loopback)\d/, 0.25],
   [/^ ?(no )?switchport\b/, 0.3],
   [/^ *ip address \d+\.\d+\.\d+\.\d+ \d+\.\d+\.\d+\.\d+/, 0.2],

@@ -123,7 +123,9 @@ export const neighbourTable: TableReader = {
 
 export const routeTable: TableReader = {
   kind: 'show ip route',
-  starts: (line) => /^(Codes: .*connected|Routing Table: |Gateway of last resort)/i.test(line),
+  // Others print a legend too: Gaia with capital letters, FortiOS with its kernel's routes first.
+  starts: (line) =>
+    /^(Codes: (L - local, C - connected|C - connected, S - static|S - static)|Routing Table: )/.test(line),
   open: (seen, first) => {
     let vrf: string | undefined = /^Routing Table: (\S+)/i.exec(first)?.[1];
     let last: Route | undefined;
