@@ -59,3 +59,5 @@ export type { NetworkDifference } from './network/diff.ts';
 export { servicesInWords } from './network/says.ts';
 export { compareTemplate } from './network/template.ts';
 export type { TemplateComparison, TemplateEffect } from './network/template.ts';
+export { serviceMatrix } from './sets/grid.ts';
+export type { ServiceMatrix } from './sets/grid.ts';
