@@ -16,6 +16,7 @@ import { iptables } from './iptables/index.ts';
 import { nftables } from './nftables/index.ts';
 import { opnsense } from './opnsense/index.ts';
 import { junos } from './junos/index.ts';
+import { routeros } from './routeros/index.ts';
 
 export const dialects: readonly Dialect[] = [
   ciscoIos,
@@ -35,4 +36,5 @@ export const dialects: readonly Dialect[] = [
   nftables,
   opnsense,
   junos,
+  routeros,
 ];
