@@ -150,6 +150,17 @@ describe('a PAN-OS firewall of a quay', () => {
     expect(moved.open.some((o) => o.state === 'not-modelled' && o.scope === 'route')).toBe(true);
   });
 
+  it('passes nothing on by the management port or an interface without a zone', () => {
+    const open = device(
+      crane.replace('set zone cameras network layer3 ethernet1/3\n', '') +
+        'set rulebase security rules all from any\nset rulebase security rules all to any\nset rulebase security rules all source any\nset rulebase security rules all destination any\nset rulebase security rules all application any\nset rulebase security rules all service any\nset rulebase security rules all action allow\n',
+    );
+    const p = { from: '192.0.2.2', to: '198.51.100.40', protocol: 6, toPort: 1 };
+    expect(walk(open, p, 'ethernet1/1', 'ethernet1/2.30').said).toBe('permit');
+    expect(walk(open, p, 'management', 'ethernet1/2.30').said).toBe('deny');
+    expect(walk(open, p, 'ethernet1/1', 'ethernet1/3').said).toBe('deny');
+  });
+
   it('lists management per interface', () => {
     expect(fw.management.find((m) => m.service === 'telnet')).toMatchObject({
       on: ['ethernet1/2.30'],

@@ -233,6 +233,7 @@ function body(
   const groups = several ? systems.map((s) => [s]) : [systems];
   for (const group of groups) inside.push(system(device, group, above, before, after, several, net));
   if (several) between(device, inside);
+  withoutZone(device);
   device.filters.push({
     name: 'to the device',
     rules: device.management.filter((m) => m.enabled).map((m) => toOwn(m)),
@@ -409,6 +410,19 @@ const full = (address: string): string => {
   const member = addressMember(address) ?? address;
   return member.includes('/') ? member : `${member}/${member.includes(':') ? 128 : 32}`;
 };
+
+/** An interface that stands in no zone passes nothing on; the management port never does. */
+function withoutZone(device: ConfiguredDevice): void {
+  if (device.zones.length === 0) return;
+  const zoned = new Set(device.zones.flatMap((z) => z.interfaces));
+  const loose = device.interfaces.filter((i) => i.addresses.length > 0 && !zoned.has(i.name)).map((i) => i.name);
+  if (loose.length === 0) return;
+  device.filters.push({ name: 'no zone', rules: [], otherwise: 'deny', at: device.zones[0]!.at });
+  device.transit.push(
+    { kind: 'filter', filter: 'no zone', in: loose, tracksSessions: true },
+    { kind: 'filter', filter: 'no zone', out: loose, tracksSessions: true },
+  );
+}
 
 /** Between virtual systems nothing passes but by zones that name each other. */
 function between(device: ConfiguredDevice, systems: { zones: string[]; interfaces: string[] }[]): void {
