@@ -8,8 +8,8 @@ import { LineBook } from '../../core/line-book.ts';
 import { configText } from '../../core/text.ts';
 import { readNftables } from '../nftables/read.ts';
 import { Dice, answerTo, iptablesRuleset, nftRuleset, somePacket } from './kernel/generate.ts';
-import { TestNetwork, whyNot } from './kernel/network.ts';
-import type { SeenPacket, SentPacket } from './kernel/network.ts';
+import { TestNetwork, whyNot } from './kernel/testing.ts';
+import type { SeenPacket, SentPacket } from './kernel/testing.ts';
 import { readIptables } from './read.ts';
 import { walk } from './testing.ts';
 

@@ -1,6 +1,6 @@
 // For tests only: random rule sets for iptables and nftables, written from the manuals and not from the readers, and random packets that run into them.
-import type { Port, SentPacket } from './network.ts';
-import { behind } from './network.ts';
+import type { Port, SentPacket } from './testing.ts';
+import { behind } from './testing.ts';
 
 export class Dice {
   #state: number;
