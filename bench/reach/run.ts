@@ -125,7 +125,7 @@ the ratio is what to compare.
 ${lines.join('\n')}
 
 - Rules are made by chance from a fixed seed: 400 subnets of twelve zones, 24 services, a third of the ends single hosts, two in a hundred written
-  twice, the last one stops everything. CPU time is user plus system time of this one process; reading the rules into sets is counted.
+  twice, the last one stops everything. CPU time is user plus system time of the process; making sets of the rules is counted.
 - Memory at its highest before z3 came in: ${count(memory)} MB.
 - Machine: ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores; Node ${process.version.slice(1)}.
 
