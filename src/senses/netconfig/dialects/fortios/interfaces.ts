@@ -2,108 +2,10 @@
 import type { ConfiguredDevice, DeviceInterface, InterfaceKind, ManagementService } from '#facts';
 import { addressMember, maskBits } from '../../core/sets.ts';
 import { normalIp } from '#kit';
+import { quietInterface } from './quiet.ts';
 import { at, markTable, Taker } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { Entry } from './tree.ts';
-
-const harmless = [
-  'snmp-index',
-  'role',
-  'device-identification*',
-  'lldp-*',
-  'estimated-*',
-  'monitor-bandwidth',
-  'alias',
-  'color',
-  'speed',
-  'duplex',
-  'mediatype',
-  'mtu',
-  'mtu-override',
-  'tcp-mss',
-  'macaddr',
-  'weight',
-  'measured-*',
-  'bandwidth-measure-time',
-  'inbandwidth',
-  'outbandwidth',
-  'spillover-threshold',
-  'ingress-spillover-threshold',
-  'ingress-shaping-profile',
-  'egress-shaping-profile',
-  'lacp-*',
-  'min-links*',
-  'algorithm',
-  'priority',
-  'distance',
-  'dns-server-override',
-  'dns-server-protocol',
-  'defaultgw',
-  'dhcp-*',
-  'dhcp-relay-agent-option',
-  'netflow-sampler',
-  'sflow-sampler',
-  'sample-rate',
-  'polling-interval',
-  'sample-direction',
-  'scan-botnet-connections',
-  'disconnect-threshold',
-  'detectprotocol',
-  'detectserver',
-  'gwdetect',
-  'fail-detect*',
-  'fail-alert*',
-  'fail-action-on-extender',
-  'ping-serv-status',
-  'preserve-session-route',
-  'auth-type',
-  'username',
-  'password',
-  'pppoe-unnumbered-negotiate',
-  'idle-timeout',
-  'disc-retry-timeout',
-  'padt-retry-timeout',
-  'service-name',
-  'ac-name',
-  'lcp-*',
-  'vindex',
-  'swc-*',
-  'dedicated-to',
-  'stpforward-mode',
-  'secondary-IP',
-  'trust-ip*',
-  'stp-ha-secondary',
-  'swc-first-create',
-  'default-purdue-level',
-  'forward-error-correction',
-  'trunk',
-  'interconnect-profile',
-  'wins-ip',
-  'bfd*',
-  'drop-fragment',
-  'src-check',
-  'icmp-*-redirect',
-  'icmp-send-redirect',
-  'icmp-accept-redirect',
-  'broadcast-forticlient-discovery',
-  'auto-auth-extension-device',
-  'ap-discover',
-  'fortilink-*',
-  'proxy-captive-portal',
-  'description',
-  'explicit-*',
-  'switch-controller-*',
-  'ike-saml-server',
-  'reachable-time',
-  'stp',
-  'stp-edge',
-  'np-qos-profile',
-  'port-mirroring',
-  'pptp-*',
-  'drop-overlapped-fragment',
-  'managed-subnetwork-size',
-  'ip-managed-by-fortiipam',
-];
 
 /** Settings under which frames or packets go a way that is not followed here. */
 const open = [
@@ -332,7 +234,7 @@ function readInterface(entry: Entry, scope: Scope, named: Named): DeviceInterfac
   if (t.on('fortilink'))
     t.mark(t.setting('fortilink')!, 'not-modelled', 'switches managed over this link are not followed');
   t.open(open, 'how frames or packets are let through here is not followed');
-  t.harmless(harmless);
+  t.harmless(quietInterface);
   return found;
 }
 

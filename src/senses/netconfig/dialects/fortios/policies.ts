@@ -5,105 +5,11 @@ import { blanked } from '../../core/secrets.ts';
 import type { Resolved } from './addresses.ts';
 import { without } from '../../core/address-lists.ts';
 import { anyAddress } from '../../core/sets.ts';
+import { quietPolicy } from './quiet.ts';
 import { at, Taker } from './scope.ts';
 import type { Scope } from './scope.ts';
 import type { PolicyParts, SourceNat, Vip } from './parts.ts';
 import type { Entry } from './tree.ts';
-
-const harmless = [
-  'uuid',
-  'global-label',
-  'label',
-  'logtraffic-start',
-  'capture-packet',
-  'auto-asic-offload',
-  'np-acceleration',
-  'inspection-mode',
-  'utm-status',
-  'profile-type',
-  'profile-protocol-options',
-  'ssl-ssh-profile',
-  'av-profile',
-  'ips-sensor',
-  'ips-voip-filter',
-  'dlp-sensor',
-  'dlp-profile',
-  'emailfilter-profile',
-  'spamfilter-profile',
-  'voip-profile',
-  'sctp-filter-profile',
-  'waf-profile',
-  'icap-profile',
-  'cifs-profile',
-  'videofilter-profile',
-  'casb-profile',
-  'virtual-patch-profile',
-  'diameter-filter-profile',
-  'ssh-filter-profile',
-  'mms-profile',
-  'gtp-profile',
-  'traffic-shaper*',
-  'per-ip-shaper',
-  'tcp-mss-*',
-  'session-ttl',
-  'diffserv*',
-  'vlan-cos-*',
-  'tos*',
-  'wanopt*',
-  'webcache*',
-  'wccp',
-  'disclaimer',
-  'replacemsg-override-group',
-  'block-notification',
-  'timeout-send-rst',
-  'send-deny-packet',
-  'permit-any-host',
-  'permit-stun-host',
-  'delay-tcp-npu-session',
-  'tcp-session-without-syn',
-  'anti-replay',
-  'dynamic-shaping',
-  'passive-wan-health-measurement',
-  'natinbound',
-  'natoutbound',
-  'natip',
-  'auth-cert',
-  'auth-path',
-  'redirect-url',
-  'custom-log-fields',
-  'email-collect',
-  'app-monitor',
-  'geoip-anycast',
-  'geoip-match',
-  'port-preserve',
-  'policy-expiry-date-utc',
-  'radius-mac-auth-bypass',
-  'match-vip-only',
-  'dsri',
-  'rsso',
-  'radius-*',
-  'decrypted-traffic-mirror',
-  'policy-behaviour-type',
-  'reputation-*',
-  'log-http-transaction',
-  'http-policy-redirect',
-  'ssh-policy-redirect',
-  'webproxy-*',
-  'fec',
-  'outbound',
-  'inbound',
-  'nat64',
-  'nat46',
-  'cgn-*',
-  'pcp-*',
-  'sgt*',
-  'fsso',
-  'ntlm*',
-  'vpntunnel',
-  'firewall-session-dirty',
-  'tags',
-  'traffic-shaper',
-];
 
 /** Settings that make a policy match, or pass, only perhaps. */
 const mayKeys: [key: string, words: string][] = [
@@ -247,7 +153,7 @@ function policy(entry: Entry, path: string, scope: Scope, parts: PolicyParts, na
   const fixedPort = t.on('fixedport');
   const matchVip = t.setting('match-vip') ? t.on('match-vip') : false;
   t.open(['rtp-nat', 'rtp-addr', 'learning-mode'], 'not followed', 'limited');
-  t.harmless(harmless);
+  t.harmless(quietPolicy);
 
   const rules: FilterRule[] = [];
   const text = blanked(inert(summary(entry, label), 200));
