@@ -134,7 +134,7 @@ describe('findings about rules', () => {
     expect(shadowed).toMatchObject({ kind: 'shadowed', rule: { list: 'main', rule: '30' } });
     expect(shadowed!.by.map((b) => `${b.list} ${b.rule}`)).toEqual(['main 10', 'more 10']);
     expect(shadowed!.says).toBe(
-      'FW1 main rule 30: it is never reached: rule 10 and rule 10 before it together take all of its packets, and decide otherwise.',
+      'FW1 main rule 30: it is never reached: rule 10 and rule 10 before it together take all of its packets, some of which they decide otherwise.',
     );
   });
 

@@ -111,12 +111,7 @@ class ListAnalysis {
         ),
       );
       const opposed = stands.some((p) => this.#opposed(p, rule));
-      return yield this.#finding(
-        'shadowed',
-        ref,
-        by,
-        `it is never reached: ${sentence.cover(by)}${opposed ? ', and decide otherwise' : ''}`,
-      );
+      return yield this.#finding('shadowed', ref, by, `it is never reached: ${sentence.cover(by, opposed)}`);
     }
     const same = this.#redundantOrUntold(rule, stands);
     if (same) yield this.#finding('redundant', ref, same, `leaving it out changes nothing: ${sentence.same(same)}`);
