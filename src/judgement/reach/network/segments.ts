@@ -89,7 +89,9 @@ export function zoneOfVlan(site: Site, placed: PlacedDevice, vlan: number): Zone
   const hits = site.zones.filter((z) => z.vlans.includes(vlan));
   const own = hits.filter((z) => z.crane !== undefined && z.crane === placed.crane);
   if (own.length > 0) return own.find((z) => z.realm === placed.realm) ?? own[0];
-  // Elsewhere an id counts for the whole site, unless the crane has address and VLAN ids of its own.
+  // What a crane's switch carries besides its crane's own VLANs leads somewhere only along its cables.
+  if (placed.crane !== undefined) return undefined;
+  // On the ground an id counts for the whole site.
   const wide = hits.filter((z) => z.realm === 'site');
   return wide.length === 1 ? wide[0] : undefined;
 }
