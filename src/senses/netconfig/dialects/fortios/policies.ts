@@ -153,6 +153,7 @@ function policy(entry: Entry, path: string, scope: Scope, parts: PolicyParts, na
   const fixedPort = t.on('fixedport');
   const matchVip = t.setting('match-vip') ? t.on('match-vip') : false;
   t.open(['rtp-nat', 'rtp-addr', 'learning-mode'], 'not followed', 'limited');
+  t.open(['nat46', 'nat64'], 'translation between IPv4 and IPv6 is not followed');
   t.harmless(quietPolicy);
 
   const rules: FilterRule[] = [];

@@ -182,8 +182,6 @@ export const quietPolicy = [
   'fec',
   'outbound',
   'inbound',
-  'nat64',
-  'nat46',
   'cgn-*',
   'pcp-*',
   'sgt*',
