@@ -17,7 +17,9 @@ export interface Lexed {
 
 const address =
   /^(?:[0-9a-f]*:[0-9a-f:]*(?::\d+\.\d+\.\d+\.\d+)?(?:\/\d+)?)(?:-[0-9a-f]*:[0-9a-f:]*)?$|^(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2}(?:-(?:[0-9a-f]{1,2}:){5}[0-9a-f]{1,2})?$/i;
-const plain = /[A-Za-z0-9_.:/\\*+$@-]/;
+const plain = new Uint8Array(128);
+for (let code = 0; code < 128; code++) plain[code] = /[A-Za-z0-9_.:/\\*+$@-]/.test(String.fromCharCode(code)) ? 1 : 0;
+const isPlain = (code: number): boolean => plain[code] === 1;
 
 /** IPv6 or MAC address, and no `key:verdict` or `10.0.0.1:80`. */
 function isAddress(run: string): boolean {
@@ -48,12 +50,12 @@ export function lex(lines: readonly string[]): Lexed {
       } else if (c === '\\' && line.slice(at + 1).trim() === '') {
         continued = true;
         break;
-      } else if (plain.test(c)) {
+      } else if (isPlain(line.charCodeAt(at))) {
         let end = at + 1;
         // `@nh,96,32`: raw bytes, with commas.
         const raw = c === '@' && /^@(?:ll|nh|th|ih),\d+,\d+/.exec(line.slice(at, at + 20));
         if (raw) end = at + raw[0].length;
-        else while (end < line.length && plain.test(line[end]!)) end++;
+        else while (end < line.length && isPlain(line.charCodeAt(end))) end++;
         push(words, line.slice(at, end), n);
         at = end;
       } else {

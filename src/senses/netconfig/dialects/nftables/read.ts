@@ -49,7 +49,7 @@ export function readNftables(text: ConfigText, book: LineBook): ConfiguredDevice
     );
   device.transit = stages(transit);
   device.toDevice = stages(toDevice);
-  markUnasked(chains, bases, bridged && routed, book);
+  markUnasked(bases, bridged && routed, book);
   return [device];
 }
 
@@ -291,6 +291,9 @@ function natRules(
   text: ConfigText,
   book: LineBook,
 ): NatRule[] {
+  // Most chains translate nothing: no need to follow them.
+  const translates = (read: ReadChain) => read.rules.some((r) => r.parsed.ways.some((w) => w.act.act === 'nat'));
+  if (![...chains.values()].some((read) => read.table === base.table && translates(read))) return [];
   const steps = new Map<string, NatStep[]>();
   let any = false;
   const gather = (key: string): void => {
@@ -389,12 +392,7 @@ function breakCircles(chains: ReadonlyMap<string, ReadChain>, book: LineBook): v
 }
 
 /** What no step asks: packets that the device itself sends, ARP, and frames of a bridge beside routing. */
-function markUnasked(
-  chains: ReadonlyMap<string, ReadChain>,
-  bases: readonly ReadChain[],
-  mixed: boolean,
-  book: LineBook,
-): void {
+function markUnasked(bases: readonly ReadChain[], mixed: boolean, book: LineBook): void {
   for (const base of bases) {
     const { table, chain } = base;
     const element = chainKey(table, chain.name);
@@ -415,5 +413,4 @@ function markUnasked(
       book.mark(chain.line, 'not-modelled', { scope: 'filter', element, note: `hook ${chain.hook}` });
     }
   }
-  void chains;
 }

@@ -260,7 +260,9 @@ export function readChains(
   const chains = new Map<string, Statement[]>();
   for (const statement of statements) {
     const chain = statement.properties.get('chain') ?? '';
-    chains.set(chain, [...(chains.get(chain) ?? []), statement]);
+    const list = chains.get(chain);
+    if (list) list.push(statement);
+    else chains.set(chain, [statement]);
   }
   const name = (chain: string) => `${prefix}${chain}${s.family === 6 ? ' (IPv6)' : ''}`;
   return [...chains].map(([chain, list]): Filter => {
@@ -375,7 +377,9 @@ export function readNat(statements: readonly Statement[], chain: string, s: Rule
       at: { file: 0, line: statement.line, ...(statement.to > statement.line ? { to: statement.to } : {}) },
       text: inert(blanked(statement.text)),
     };
-    steps.set(own, [...(steps.get(own) ?? []), step]);
+    const list = steps.get(own);
+    if (list) list.push(step);
+    else steps.set(own, [step]);
   }
   const { rules, cut } = unfoldNat(steps, chain, { family: s.family });
   if (cut && statements[0])
