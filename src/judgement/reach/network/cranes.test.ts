@@ -311,6 +311,14 @@ describe('certificates that were tampered with', () => {
 });
 
 describe('what nobody knows', () => {
+  it('behind a gateway that nobody knows everything could stand', () => {
+    const zones = site.zones.map((z) => (z.id === 'OFFICE' ? { ...z, gateway: '203.0.113.126' } : z));
+    const unknown = buildNetwork({ devices: [first, second, middle], site: { ...site, zones } });
+    expect(unknown.missing.map((m) => m.asset)).toEqual(['gateway 203.0.113.126']);
+    expect(reachZones(unknown, 'OFFICE', 'STS-01/CTRL').verdict).toBe('not-proven');
+    expect(reachZones(unknown, 'STS-01/AUX', 'STS-01/CTRL').verdict).toBe('must-deny');
+  });
+
   it('a zone in which no device stands is never called separate', () => {
     const answer = reachZones(buildNetwork({ devices: [device('ALONE')], site }), 'OFFICE', 'STS-01/CTRL');
     expect(answer.verdict).toBe('not-proven');

@@ -146,7 +146,13 @@ export function missingDevices(site: Site, devices: readonly PlacedDevice[], gra
     missing.push({
       asset: `gateway ${zone.gateway}`,
       role: 'gateway',
-      zones: [zone.id, ...unknown.filter((z) => z !== zone).map((z) => z.id)],
+      // Such a device may stand in any zone that has addresses of the same realm, or of the site.
+      zones: [
+        zone.id,
+        ...site.zones
+          .filter((z) => z.id !== zone.id && (z.realm === 'site' || z.realm === zone.realm))
+          .map((z) => z.id),
+      ],
       why: `nobody knows which device answers at ${zone.gateway}, the gateway of ${zone.id}`,
     });
   }
