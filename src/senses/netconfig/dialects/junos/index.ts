@@ -60,8 +60,13 @@ export const junos: Dialect = {
   recognise(text) {
     let set = 0;
     let braces = 0;
+    let ends = 0;
     for (const raw of text.lines.slice(0, 400)) {
       const line = raw.trim();
+      // Policies of other tools and other makers look much alike: `source-address:: X`, `set interfaces ethernet eth0`.
+      if (/^[a-z-]+:: |^set interfaces (?:ethernet|loopback|bonding|bridge|openvpn|wireguard|dummy|tunnel) /.test(line))
+        return 0;
+      if (line.endsWith(';')) ends++;
       if (/^## Last (?:commit|changed):/.test(line)) return 0.98;
       if (
         /^set (?:version \d\d|system host-name|interfaces \S+ (?:unit|description|disable|vlan|ether|gigether|mtu)|firewall (?:family|filter)|policy-options|routing-options|protocols (?:bgp|ospf|lldp|isis)|security (?:zones|policies|nat)|vlans \S+ vlan-id|groups|apply-groups|routing-instances|applications|snmp|chassis|forwarding-options|logical-systems)\b/.test(
@@ -79,6 +84,7 @@ export const junos: Dialect = {
         braces += 0.3;
     }
     if (set >= 1 && set > braces) return set > 2 ? 0.93 : 0.75;
+    if (ends === 0) return 0;
     if (braces >= 2) return 0.93;
     return braces >= 1 ? 0.8 : 0;
   },

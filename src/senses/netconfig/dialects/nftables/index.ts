@@ -69,7 +69,7 @@ export const nftables: Dialect = {
       if (/^#!.*\bnft\b/.test(line)) return 0.98;
       if (/^(?:add |create )?table (?:ip|ip6|inet|arp|bridge|netdev) \S+(?: \{.*)?$/.test(line))
         sure = Math.max(sure, 0.9);
-      else if (/^table \S+ \{$/.test(line)) sure = Math.max(sure, 0.5);
+      else if (/^table \S+ \{$/.test(line)) sure = Math.max(sure, 0.2);
       else if (/^(?:add|insert) rule (?:ip|ip6|inet|arp|bridge|netdev) /.test(line)) sure = Math.max(sure, 0.9);
       else if (/\btype (?:filter|nat|route) hook \w+ (?:device \S+ )?priority\b/.test(line)) return 0.97;
       else if (line === 'flush ruleset') sure = Math.max(sure, 0.9);
