@@ -150,10 +150,7 @@ function pass(
     const opened = mode === 'feared' && c.open.length > 0;
     let set: PacketSet;
     if (opened)
-      set =
-        c.translates || c.open.some((l) => l.scope === 'nat' || l.scope === 'device')
-          ? PacketSet.all
-          : piece.set.union(c.upper(piece.set, piece.lens));
+      set = c.translates || c.open.some((l) => l.scope === 'nat' || l.scope === 'device') ? PacketSet.all : piece.set;
     else
       set =
         mode === 'lower'
