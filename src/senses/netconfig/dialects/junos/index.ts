@@ -22,7 +22,7 @@ export const junos: Dialect = {
       state: 'modelled',
     },
     { topic: 'vlans, bridge-domains, l3-interface', state: 'modelled' },
-    { topic: 'vlans … interface', state: 'limited', note: 'the older way of naming ports is not followed' },
+    { topic: 'vlans … interface (the older style)', state: 'modelled' },
     { topic: 'private VLANs, filters of frames, dot1x', state: 'not-modelled' },
     { topic: 'routing-options static, routing-instances', state: 'modelled' },
     {

@@ -31,6 +31,7 @@ export function readInterfaces(root: JunosNode, device: ConfiguredDevice): Appli
     }
     readLink(link, device, vlanIds, applied);
   }
+  placeNamed(device, vlanIds.named);
   readRoutes(root, device);
   return applied;
 }
@@ -193,11 +194,45 @@ function readLink(
   }
 }
 
+type VlanIds = Map<string, NumberRange[]> & { named: NamedPort[] };
+
 /** VLAN → its routed interface (`l3-interface irb.40`). */
 const boundTo = new WeakMap<object, string>();
 
-function readVlans(root: JunosNode, device: ConfiguredDevice): Map<string, NumberRange[]> {
-  const ids = new Map<string, NumberRange[]>();
+interface NamedPort {
+  port: string;
+  ranges: NumberRange[];
+  line: number;
+}
+
+/** The older style: a VLAN names its ports. A port that says nothing of its own is an access port of it. */
+function placeNamed(device: ConfiguredDevice, named: readonly NamedPort[]): void {
+  for (const { port, ranges, line } of named) {
+    const name = port.replace(/\.\d+$/, '');
+    let found = device.interfaces.find((i) => i.name === name);
+    const at = { file: 0, line };
+    if (!found) device.interfaces.push((found = { name, kind: kindOf(name), enabled: true, addresses: [], at }));
+    const id = ranges[0]?.[0];
+    if (id === undefined) continue;
+    const before = found.switchport;
+    if (before?.mode === 'trunk') before.tagged = normalRanges([...before.tagged, ...ranges]);
+    else {
+      found.switchport = {
+        mode: 'access',
+        pvid: id,
+        tagged: [],
+        untagged: [[id, id]],
+        accepts: 'all',
+        ingressFiltering: true,
+        at: [...(before?.at ?? []), at],
+      };
+    }
+  }
+}
+
+function readVlans(root: JunosNode, device: ConfiguredDevice): VlanIds {
+  const named: NamedPort[] = [];
+  const ids: VlanIds = Object.assign(new Map<string, NumberRange[]>(), { named });
   for (const place of ['vlans', 'bridge-domains'] as const) {
     for (const vlan of root.get(place)?.all() ?? []) {
       const at = { file: 0, line: vlan.line, to: vlan.to };
@@ -217,7 +252,8 @@ function readVlans(root: JunosNode, device: ConfiguredDevice): Map<string, Numbe
         }
       }
       // The older style names the ports under the VLAN.
-      vlan.children.get('interface')?.mark('limited', 'ports named under the VLAN');
+      for (const port of vlan.words('interface')) named.push({ port, ranges, line: vlan.line });
+      for (const port of vlan.children.get('interface')?.children.values() ?? []) port.mark('modelled');
       for (const child of vlan.children.values()) {
         if (
           /^(description|mac-table-size|switch-options|forwarding-options|no-irb-layer-2-copy|no-mac-learning|domain-type|dot1q-tunneling|vxlan|multicast-snooping-options)$/.test(

@@ -220,6 +220,21 @@ describe.each([
   });
 });
 
+test('in the older style a VLAN names its ports', () => {
+  const { device } = read(
+    `${gate}\nset vlans cctv vlan-id 50\nset vlans cctv interface ge-0/0/7.0\nset vlans cctv interface ge-0/0/1.0`,
+  );
+  const port = (name: string) => device.interfaces.find((i) => i.name === name)!.switchport;
+  expect(port('ge-0/0/7')).toMatchObject({ mode: 'access', pvid: 50, untagged: [[50, 50]] });
+  expect(port('ge-0/0/1')).toMatchObject({
+    mode: 'trunk',
+    tagged: [
+      [40, 40],
+      [50, 52],
+    ],
+  });
+});
+
 test('both forms make the same device', () => {
   expect(meaning(read(braces(gate)).device)).toEqual(meaning(read(gate).device));
 });

@@ -247,6 +247,17 @@ describe.each(['opnsense', 'pfsense'] as const)('a gate of our own, as %s writes
     expect(says({ ...out, toPort: 23 })).toBe('deny');
     expect(says({ ...out, to: '198.51.100.9', out: 'lan' })).toBe('deny');
   });
+  test('a floating rule for both directions holds at its interfaces alone', () => {
+    const lan = read(
+      gate(product).replace(
+        '<direction>any</direction>',
+        '<direction>any</direction>\n      <interface>lan</interface>',
+      ),
+    );
+    const out = packet({ in: 'opt1', from: '203.0.113.20', to: '192.0.2.77', out: 'wan', toPort: 23 });
+    expect(verdict(lan.device, 'transit', out)).toBe('permit');
+    expect(verdict(lan.device, 'transit', { ...out, out: 'lan' })).toBe('deny');
+  });
   test('port forwards, 1:1 and outbound translations', () => {
     const inward = packet({ from: '198.18.0.9', to: '192.0.2.2', toPort: 8443, in: 'wan', out: 'opt1' });
     expect(walk(device, 'transit', inward)).toMatchObject([

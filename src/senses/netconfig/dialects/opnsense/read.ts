@@ -48,12 +48,11 @@ export function readOpnsense(text: ConfigText, book: LineBook): ConfiguredDevice
   const nat = readNat(root, settings);
   management(system, root, device, legs);
   const implied = implicit(system, legs, device);
-  const inward = rules.filter((r) => r.direction !== 'out');
   const outward = rules.filter((r) => r.direction !== 'in');
   const at = { file: 0, line: xmlChild(root, 'filter')?.line ?? root.line };
   device.filters.push(
-    { name: 'in', rules: [...implied, ...nat.passes, ...inOrder(inward)], otherwise: 'deny', at },
-    { name: 'out', rules: inOrder(outward), otherwise: 'permit', at },
+    { name: 'in', rules: [...implied, ...nat.passes, ...inOrder(rules, 'in')], otherwise: 'deny', at },
+    { name: 'out', rules: inOrder(rules, 'out'), otherwise: 'permit', at },
   );
   const nats = nat.inward.length
     ? [{ kind: 'nat' as const, name: 'port forwards and 1:1', rules: nat.inward, at }]

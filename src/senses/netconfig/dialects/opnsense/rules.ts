@@ -107,6 +107,8 @@ export interface ReadRule {
   /** 0 floating, 1 group, 2 interface. */
   rank: number;
   direction: 'in' | 'out' | 'any';
+  names: string[];
+  not: boolean;
 }
 
 export function readRules(section: XmlElement | undefined, s: RuleSettings): ReadRule[] {
@@ -152,16 +154,13 @@ function readRule(element: XmlElement, n: number, s: RuleSettings): ReadRule[] {
     quick: !floating || has(element, 'quick'),
     rank: floating ? 0 : group ? 1 : 2,
     direction,
+    names,
+    not,
     rule: {
       id: read.matches.length > 1 ? `${n}.${i + 1}` : String(n),
       action,
       ...(type === 'reject' ? { reject: true } : {}),
-      match: {
-        ...match,
-        ...(names.length && direction !== 'any'
-          ? { [direction === 'out' ? (not ? 'notOut' : 'out') : not ? 'notIn' : 'in']: names }
-          : {}),
-      },
+      match,
       at: { file: 0, line: element.line, to: element.to },
       text: `${type} ${names.join(',') || 'any'}: ${title}`,
       enabled: !has(element, 'disabled'),
@@ -446,8 +445,13 @@ export function legNetwork(name: string, s: Pick<RuleSettings, 'legs' | 'device'
   return undefined;
 }
 
-/** Quick rules in order, then the others backwards. */
-export function inOrder(rules: readonly ReadRule[]): FilterRule[] {
-  const ranked = [...rules].sort((a, b) => a.rank - b.rank);
-  return [...ranked.filter((r) => r.quick), ...ranked.filter((r) => !r.quick).reverse()].map((r) => r.rule);
+/** The rules of one direction, with the interfaces where they are asked: quick rules in order, then the others backwards. */
+export function inOrder(rules: readonly ReadRule[], side: 'in' | 'out'): FilterRule[] {
+  const ranked = rules.filter((r) => r.direction === side || r.direction === 'any').sort((a, b) => a.rank - b.rank);
+  const placed = ({ rule, names, not }: ReadRule): FilterRule => {
+    if (names.length === 0) return rule;
+    const part = side === 'in' ? (not ? 'notIn' : 'in') : not ? 'notOut' : 'out';
+    return { ...rule, match: { ...rule.match, [part]: names } };
+  };
+  return [...ranked.filter((r) => r.quick), ...ranked.filter((r) => !r.quick).reverse()].map(placed);
 }
