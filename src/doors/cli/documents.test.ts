@@ -21,10 +21,13 @@ it('there are such lines', () => {
 it.each(shown)('%s: ./quaywall %s', async (_page, line) => {
   const words = line.split(/\s+/);
   const options = words.filter((w) => w.startsWith('--')).map((w) => w.split('=')[0]!);
-  // The words before the first argument or option name the command.
-  const names = words.filter((w) => /^[a-z]+$/.test(w)).slice(0, 2);
-  let help = await run(...names, '--help');
-  if (help.code !== 0 || !help.out.includes(`quaywall ${names.join(' ')}`)) help = await run(names[0]!, '--help');
+  // The words before the first argument or option name the command: one, two or three of them.
+  const names = words.filter((w) => /^[a-z]+(-[a-z]+)*$/.test(w)).slice(0, 3);
+  let help = await run(names[0]!, '--help');
+  for (const count of [2, 3].filter((n) => n <= names.length)) {
+    const longer = await run(...names.slice(0, count), '--help');
+    if (longer.code === 0 && longer.out.includes(`quaywall ${names.slice(0, count).join(' ')}`)) help = longer;
+  }
   expect(help.out).toContain(`quaywall ${names[0]!}`);
   for (const option of options) expect(help.out, `${line}\n${help.out}`).toContain(option);
 });

@@ -4,7 +4,7 @@ import type { TemplateComparison } from '#reach';
 import { outJson, textOption, UsageError } from '../command.ts';
 import type { CommandSpec, Input } from '../command.ts';
 import { inFolder, inOption, loadConfigs, networkOf } from '../configs/load.ts';
-import type { LoadedConfigs } from '../configs/load.ts';
+import type { LoadedConfigs } from '../configs/loaded.ts';
 import { exit } from '../exit.ts';
 
 export const configTemplate: CommandSpec = {

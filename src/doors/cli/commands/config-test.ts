@@ -46,7 +46,9 @@ export const configTest: CommandSpec = {
       });
     } else {
       const { policyText } = await import('../output/config-test-text.ts');
-      const context = { linesOf: configs.linesOf, fileOf: fileOf(configs), traffic: known.traffic, from: folder };
+      const timeZone = known.view.site.facility.timezone;
+      const { linesOf } = configs;
+      const context = { linesOf, fileOf: fileOf(configs), traffic: known.traffic, timeZone, from: folder };
       await io.out(policyText(results, io, context));
     }
     for (const problem of configs.problems.slice(0, 8)) io.note(problemText(problem));

@@ -5,7 +5,7 @@ import { outJson, textArgument, textOption } from '../command.ts';
 import type { CommandSpec, Input } from '../command.ts';
 import { endNamed } from '../configs/ends.ts';
 import { inFolder, inOption, loadConfigs, networkOf } from '../configs/load.ts';
-import type { LoadedConfigs } from '../configs/load.ts';
+import type { LoadedConfigs } from '../configs/loaded.ts';
 import { parseFlow } from '../configs/words.ts';
 import type { WhichAnswer } from '../configs/which-answer.ts';
 import { exit } from '../exit.ts';

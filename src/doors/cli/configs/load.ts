@@ -2,8 +2,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { counted, QuaywallError } from '#kit';
-import type { Instant, Problem } from '#kit';
-import type { ConfigPlacement, ConfiguredDevice } from '#facts';
+import type { Problem } from '#kit';
 import type { Network } from '#reach';
 import type { LoadedSite } from '#site';
 import { asOfInstant } from '../as-of.ts';
@@ -11,22 +10,7 @@ import { textOption, UsageError } from '../command.ts';
 import type { Input } from '../command.ts';
 import { dataFolder } from '../folders.ts';
 import type { Io } from '../io.ts';
-
-export interface LoadedConfigs {
-  /** Where they were read, as named on the command line. */
-  from: string;
-  site?: LoadedSite;
-  /** One for each file, as read. */
-  all: ConfiguredDevice[];
-  placements: ConfigPlacement[];
-  /** One for each device: its newest state. */
-  devices: ConfiguredDevice[];
-  problems: Problem[];
-  notRead: { file: string; why: string }[];
-  asOf?: Instant;
-  /** Lines of a file as they may be shown, secrets blanked; undefined where the bytes are not at hand. */
-  linesOf(artefact: string): readonly string[] | undefined;
-}
+import type { LoadedConfigs } from './loaded.ts';
 
 export const inOption: [string, string] = ['--in <folder>', 'folder with configurations, with a site.yaml or without'];
 
@@ -116,8 +100,9 @@ function nothingIn(from: string, problems: readonly Problem[]): readonly Problem
 /** The network of what was read; of a site with the machines that were seen with legs in two zones. */
 export async function networkOf(input: Input, configs: LoadedConfigs, io: Pick<Io, 'progress'>): Promise<Network> {
   io.progress(`joining ${counted(configs.devices.length, 'device')}`);
-  const { siteView } = await import('./view.ts');
-  const known = await siteView(input, configs);
+  const { hasTraffic, siteView } = await import('./view.ts');
+  // Without traffic there is no machine that was seen in two zones, and nothing else that a view would add.
+  const known = hasTraffic(input, configs) ? await siteView(input, configs) : undefined;
   const network = known?.view.configured?.network ?? (await bareNetwork(configs));
   io.progress('');
   return network;

@@ -6,7 +6,7 @@ import type { Input } from '../command.ts';
 import { textOption } from '../command.ts';
 import type { Io } from '../io.ts';
 import { bareNetwork, loadConfigs } from './load.ts';
-import type { LoadedConfigs } from './load.ts';
+import type { LoadedConfigs } from './loaded.ts';
 
 export interface ConfigPair {
   old: LoadedConfigs;

@@ -6,7 +6,7 @@ import type { View } from '#reconcile';
 import type { Input } from '../command.ts';
 import { dataFolder } from '../folders.ts';
 import { withKept } from '../kept.ts';
-import type { LoadedConfigs } from './load.ts';
+import type { LoadedConfigs } from './loaded.ts';
 
 export interface SiteView {
   view: View;
@@ -14,12 +14,15 @@ export interface SiteView {
   traffic: boolean;
 }
 
+/** Whether the folder was assessed, so that traffic is known. */
+export const hasTraffic = (input: Input, { from }: LoadedConfigs): boolean => existsSync(dataFolder(input, from));
+
 /** Undefined for configurations without a site. The configurations are those of the folder now, the traffic that of the last assessment. */
 export async function siteView(input: Input, configs: LoadedConfigs): Promise<SiteView | undefined> {
   const { site, from, all, placements, asOf } = configs;
   if (!site) return undefined;
   const { reconcile } = await import('#reconcile');
-  const traffic = existsSync(dataFolder(input, from));
+  const traffic = hasTraffic(input, configs);
   const kept: FactSet = traffic ? await withKept(input, from, ({ store }) => store.facts()) : noFacts;
   const facts: FactSet = { ...kept, devices: all, configPlacements: placements };
   const view = reconcile({

@@ -30,7 +30,7 @@ export function parseServices(text: string): ServiceMatch[] {
   let last: number | undefined;
   return text.split(',').map((each) => {
     const part = each.trim().toLowerCase();
-    const m = /^(?:([a-z][a-z0-9]*)(?:[/ ]|$))?(?:(\d{1,5})(?:-(\d{1,5}))?)?$/.exec(part);
+    const m = /^(?:([a-z][a-z0-9]*)(?:[/ ](?=\d)|$))?(?:(\d{1,5})(?:-(\d{1,5}))?)?$/.exec(part);
     const named = m?.[1] === undefined ? undefined : protocols[m[1]];
     if (part === '' || !m || (m[1] !== undefined && named === undefined)) {
       throw new UsageError({ what: `"${each}" is no service`, expected: wanted });
@@ -80,7 +80,7 @@ export function parseFlow(text: string): Flow {
 
 /** An address with what follows its colon. */
 function parseEnd(text: string): { address: string; tail?: string } | undefined {
-  const m = /^\[([0-9a-f:.]+)\](?::(.+))?$/i.exec(text) ?? /^([0-9.]+)(?::(.+))?$/.exec(text);
+  const m = /^\[([0-9a-f:.]+)\](?::(.+))?$/i.exec(text) ?? /^(\d{1,3}(?:\.\d{1,3}){3})(?::(.+))?$/.exec(text);
   const address = normalIp(m?.[1] ?? text);
   if (address === undefined) return undefined;
   return { address, ...(m?.[2] === undefined ? {} : { tail: m[2] }) };

@@ -23,7 +23,7 @@ const tones: Record<Verdict, Tone | undefined> = {
 };
 
 /** One sentence: the verdict in words. */
-export function verdictSentence(answer: Answer): string {
+export function verdictSentence(answer: Answer & { oneWay?: RuleRef[] }): string {
   const { question, verdict, everything, services } = answer;
   const [from, to] = [question.from.label, question.to.label];
   const asked = askedText(question.services);
@@ -36,6 +36,8 @@ export function verdictSentence(answer: Answer): string {
         ? `OPEN: ${from} reaches ${to} by ${everything ? 'everything' : servicesText(services)}.`
         : `OPEN: ${from} reaches ${to} by ${everything ? asked : servicesText(services)}${everything ? '' : ', which is not all that was asked'}.`;
     case 'may':
+      if (answer.oneWay && answer.oneWay.length > 0)
+        return `ONE WAY: packets get from ${from} to ${to}${by}, and no answer comes back.`;
       return `PERHAPS OPEN: something could get from ${from} to ${to}${by}; only the running devices decide.`;
     case 'not-proven':
       return `NOT PROVED: no way from ${from} to ${to}${by} was found, and it is not proved that there is none.`;
@@ -63,7 +65,7 @@ export function answerText(
     if (services.length > 0) out.push(...labelled('passes', servicesText(services, why ? 40 : 8), style));
     if (witness) out.push(...labelled('packet', flowText(witness), style));
     if (oneWay && oneWay.length > 0) {
-      out.push(...labelled('replies', 'packets arrive, and these lines stop what comes back', style));
+      out.push(...labelled('replies', 'these lines stop what comes back', style));
       for (const ref of oneWay) out.push(...ruleLines(ref, style, linesOf, 4));
     }
     if (path && path.length > 0) {

@@ -2,7 +2,7 @@
 import { isoInstant } from '#kit';
 import type { ConfiguredDevice } from '#facts';
 import type { ConfigDeviceDocument } from '#contract';
-import type { LoadedConfigs } from '../configs/load.ts';
+import type { LoadedConfigs } from '../configs/loaded.ts';
 
 export function deviceDocument(device: ConfiguredDevice): ConfigDeviceDocument {
   return {

@@ -1,6 +1,6 @@
 // What a configuration says, for a person: devices, interfaces, filters, what became of every line, and the lines nobody followed.
 import { counted, inert, listed } from '#kit';
-import type { ConfigFile, ConfiguredDevice, DeviceInterface, LineState, NumberRange } from '#facts';
+import type { ConfigFile, ConfiguredDevice, DeviceInterface, LineState, NumberRange, OpenLine } from '#facts';
 import { labelled, paint } from '#reports';
 import type { TextStyle } from '#reports';
 import { columns } from './columns.ts';
@@ -143,26 +143,41 @@ export function configReadText(device: ConfiguredDevice, dialectName: string, st
   }
   for (const w of device.weaknesses)
     out.push(...labelled('weak', `${w.kind.replaceAll('-', ' ')}: ${w.what} (line ${w.at.line})`, style));
-  const open = [...device.open].sort((a, b) => rank(a.state) - rank(b.state));
+  const open = spans(device.open).sort((a, b) => rank(a.first.state) - rank(b.first.state));
   if (open.length > 0) {
     out.push('', paint(style, 'strong', 'Lines that proofs must reckon with'));
-    out.push(
-      ...columns(
-        undefined,
-        open
-          .slice(0, most.open)
-          .map((o) => [
-            `${files[o.at.file]?.name.split('/').at(-1) ?? ''}:${o.at.line}`,
-            openWords[o.state],
-            `${o.text}${o.note === undefined ? '' : ` (${o.note})`}`,
-          ]),
-        style,
-        40,
-      ),
-    );
+    const rows = open.slice(0, most.open).map(({ first, last }) => {
+      const { at, state, text, note } = first;
+      const name = files[at.file]?.name.split('/').at(-1) ?? '';
+      const more = last > at.line ? ` … and ${last - at.line} lines after it` : '';
+      return [
+        `${name}:${at.line}${last > at.line ? `-${last}` : ''}`,
+        openWords[state],
+        `${text}${more}${note === undefined ? '' : ` (${note})`}`,
+      ];
+    });
+    out.push(...columns(undefined, rows, style, 40));
     if (open.length > most.open) out.push(`  and ${open.length - most.open} more (--json lists all)`);
   }
   return `${out.join('\n')}\n`;
+}
+
+/** Lines that follow one another and are open for the same reason, told once. */
+function spans(open: readonly OpenLine[]): { first: OpenLine; last: number }[] {
+  const out: { first: OpenLine; last: number }[] = [];
+  for (const line of open) {
+    const before = out.at(-1);
+    const end = line.at.to ?? line.at.line;
+    const joins =
+      before?.first.state === line.state &&
+      before.first.note !== undefined &&
+      before.first.note === line.note &&
+      before.first.at.file === line.at.file &&
+      line.at.line <= before.last + 1;
+    if (joins) before.last = Math.max(before.last, end);
+    else out.push({ first: line, last: end });
+  }
+  return out;
 }
 
 const rank = (state: 'unrecognised' | 'not-modelled' | 'limited'): number =>

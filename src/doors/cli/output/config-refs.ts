@@ -15,35 +15,43 @@ export const atText = (ref: RuleRef): string =>
     ? ref.file
     : `${ref.file}:${ref.at.line}${ref.at.to === undefined || ref.at.to === ref.at.line ? '' : `-${ref.at.to}`}`;
 
-/** `STS-03-FW, list TO-CTRL, rule 40`. */
+/** The end of a list: no line of it, but that none of its lines fits. */
+const isEnd = (ref: RuleRef): boolean => ref.rule === undefined && ref.list !== undefined;
+
+/** `STS-03-FW, list TO-CTRL, rule 40`; `STS-03-FW, the end of list TO-CTRL: no rule of it fits`. */
 export function ruleName(ref: RuleRef): string {
+  if (isEnd(ref)) return inert(`${ref.device}, the end of list ${ref.list}: no rule of it fits`);
   const list = ref.list === undefined ? '' : `, list ${ref.list}`;
   const rule =
     ref.rule === undefined ? '' : `, ${/^(rule|policy|line|entry|term)\b/i.test(ref.rule) ? '' : 'rule '}${ref.rule}`;
   return inert(`${ref.device}${list}${rule}`);
 }
 
-/** The rule, its place, and the lines themselves (at most `most` of them); where the bytes are not at hand, the rule in the device's words. */
+/** The rule, its place, and its lines; where they are more than `most` or not at hand, the rule in the device's words on one line. */
 export function ruleLines(ref: RuleRef, style: TextStyle, linesOf: LinesOf, indent = 4, most = 10): string[] {
   const pad = ' '.repeat(indent);
   const out = wrap(`${ruleName(ref)} (${atText(ref)})`, style.width - indent).map((l) => `${pad}${l}`);
-  const lines = ref.at.line < 1 ? undefined : linesOf(ref.artefact);
+  // The list whole would hide that nothing in it is what decides.
+  if (isEnd(ref)) return out;
   const last = ref.at.to ?? ref.at.line;
-  const shown = lines?.slice(ref.at.line - 1, Math.min(last, ref.at.line - 1 + most)) ?? [];
-  if (shown.length === 0) {
-    if (ref.text !== '')
-      out.push(...wrap(ref.text, style.width - indent - 2).map((l) => paint(style, 'dim', `${pad}  ${l}`)));
-    return out;
+  const whole = last - ref.at.line < most;
+  const lines = ref.at.line < 1 || !whole ? undefined : linesOf(ref.artefact)?.slice(ref.at.line - 1, last);
+  if (lines === undefined || lines.length === 0) {
+    const words = ref.text === '' ? [] : wrap(ref.text, style.width - indent - 2);
+    return [...out, ...words.map((l) => paint(style, 'dim', `${pad}  ${l}`))];
   }
   const digits = String(last).length;
-  shown.forEach((line, i) => {
-    const text = inert(line.trimEnd().replaceAll('\t', '  '), Math.max(20, style.width - indent - digits - 5));
-    out.push(
-      paint(style, 'dim', `${pad}  ${String(ref.at.line + i).padStart(digits)} ${style.ascii ? '|' : '│'} ${text}`),
-    );
+  const room = Math.max(20, style.width - indent - digits - 5);
+  const bar = style.ascii ? '|' : '│';
+  lines.forEach((line, i) => {
+    const number = String(ref.at.line + i).padStart(digits);
+    const text = inert(line.trimEnd().replaceAll('\t', '  '), 4 * room);
+    // A rule that stands on one long line is shown whole: what it does is often said last.
+    const parts = lines.length === 1 && text.length > room ? wrap(text, room) : [inert(text, room)];
+    parts.forEach((part, n) => {
+      out.push(paint(style, 'dim', `${pad}  ${n === 0 ? number : ' '.repeat(digits)} ${bar} ${part}`));
+    });
   });
-  const rest = last - ref.at.line + 1 - shown.length;
-  if (rest > 0) out.push(paint(style, 'dim', `${pad}  … ${rest} more ${rest === 1 ? 'line' : 'lines'}`));
   return out;
 }
 

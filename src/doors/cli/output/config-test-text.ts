@@ -12,6 +12,7 @@ interface PolicyContext {
   linesOf: LinesOf;
   fileOf(device: string, file: number): string | undefined;
   traffic: boolean;
+  timeZone: string;
   /** Folder as named. */
   from: string;
 }
@@ -66,32 +67,33 @@ function one(
     paint(style, tone, l),
   );
   if (test.why !== undefined) out.push(...labelled('why', test.why, style));
+  if (configured === 'unknown') out.push('  No configuration says anything of it.');
+  if (configured === 'undecided') {
+    const words = `Configurations alone cannot decide it: it hangs on what is asked of the controller, on a time, or lies below IP.${pairs.length > 0 ? ' What they let pass:' : ''}`;
+    out.push(...labelled('', words, style, 2, 0));
+  }
   const failing = pairs.filter((p) => p.fails);
   const shown = failing.length > 0 ? failing : pairs;
-  for (const { from, to, answer, fails } of shown.slice(0, mostPairs)) {
+  const most = verdict === 'fail' ? mostPairs : 2;
+  for (const { from, to, answer, fails } of shown.slice(0, most)) {
     const says =
       test.expect === 'deny'
         ? fails
-          ? `${from} reaches ${to} by ${servicesText(answer.services)}`
-          : `${from} to ${to} is not proved closed`
+          ? `from ${from} to ${to} passes ${servicesText(answer.services)}`
+          : `from ${from} to ${to} is not proved closed`
         : fails
-          ? `nothing gets from ${from} to ${to}`
-          : `${from} to ${to} is not certainly open`;
+          ? `from ${from} to ${to} nothing passes`
+          : `from ${from} to ${to} it is not certainly open`;
     out.push(...labelled('', says, style, 2, 0));
     if (answer.witness && fails) out.push(`    packet ${flowText(answer.witness)}`);
     for (const ref of answer.decides.slice(0, 3)) out.push(...ruleLines(ref, style, context.linesOf, 4, 5));
     if (!fails) out.push(...openLines(answer.open, context.fileOf, style, 3));
   }
-  if (shown.length > mostPairs) out.push(`  and ${shown.length - mostPairs} more pairs (--json lists all)`);
-  if (configured === 'unknown') out.push('  No configuration says anything of it.');
-  if (configured === 'undecided')
-    out.push(
-      '  Configurations cannot decide it: it hangs on what is asked of the controller, on a time, or lies below IP.',
-    );
+  if (shown.length > most) out.push(`  and ${counted(shown.length - most, 'more pair')} (--json lists all)`);
   for (const talk of seen.slice(0, 3)) {
     const port = talk.port === undefined ? '' : ` port ${talk.port}`;
     const ends = `${talk.client.address ?? talk.client.mac ?? '?'} to ${talk.server.address ?? talk.server.mac ?? '?'}`;
-    out.push(...labelled('seen', `${ends}, ${talk.protocol}${port}, ${siteTime(talk.first, 'UTC')}`, style));
+    out.push(...labelled('seen', `${ends}, ${talk.protocol}${port}, ${siteTime(talk.first, context.timeZone)}`, style));
   }
   if (seen.length > 3) out.push(`  and ${seen.length - 3} more conversations (--json lists all)`);
   return out;

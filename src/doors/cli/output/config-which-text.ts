@@ -9,7 +9,7 @@ import type { LinesOf } from './config-refs.ts';
 
 const traceWords: Record<Trace['verdict'], [words: string, tone?: Tone]> = {
   passes: ['PASSES', 'warn'],
-  may: ['PERHAPS PASSES: only the running devices decide', 'warn'],
+  may: ['PERHAPS PASSES, only the running devices decide', 'warn'],
   stopped: ['STOPPED'],
   unknown: ['NOT KNOWN', 'bad'],
 };
@@ -23,7 +23,7 @@ export function whichText(flow: Flow, { devices, traces }: WhichAnswer, style: T
       trace.verdict === 'stopped' && trace.open?.length ? ', if lines that nobody understood do not say otherwise' : '';
     out.push(
       '',
-      ...labelled('', `from ${segment}: ${words}${doubt}. ${trace.why}`, style, 0, 0).map((l) =>
+      ...labelled('', `from ${segment}: ${words}${doubt}: ${trace.why}`, style, 0, 0).map((l) =>
         paint(style, tone ?? 'strong', l),
       ),
     );
