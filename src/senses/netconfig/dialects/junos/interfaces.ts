@@ -1,4 +1,5 @@
 // Interfaces, VLANs, routing instances and static routes of Junos; both styles of switching (ELS and the older one).
+// Longer than most: a unit says at once what is an address, a port of a switch and a filter.
 import type { ConfiguredDevice, DeviceInterface, InterfaceKind, NumberRange, SwitchPort } from '#facts';
 import { addressMember, normalRanges } from '../../core/sets.ts';
 import type { JunosNode } from './tree.ts';

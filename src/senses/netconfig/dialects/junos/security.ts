@@ -1,4 +1,5 @@
 // The firewall part of Junos (SRX): zones, address books, applications, policies between zones, translations, and what may come to the device.
+// Longer than most: they all look up the same zones, addresses and applications.
 import { inert } from '#kit';
 import type { AddressSet, ConfiguredDevice, FilterRule, Match, NatRule, ServiceMatch, Stage } from '#facts';
 import { addressMember } from '../../core/sets.ts';

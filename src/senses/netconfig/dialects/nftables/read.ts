@@ -1,4 +1,5 @@
 // An nftables rule set as a device: base chains in the order of their hooks and priorities are the steps; accept ends a base chain only, drop everything.
+// Longer than most: filters and translations are made of the same chains.
 import { inert } from '#kit';
 import type { ConfiguredDevice, Filter, FilterRule, Match, NatRule, Stage } from '#facts';
 import { emptyDevice } from '../../core/device.ts';

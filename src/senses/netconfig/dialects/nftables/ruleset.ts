@@ -1,5 +1,6 @@
 // An nftables rule set as tables, chains, sets and maps; rules stay words. Both forms: `table … { … }` as `nft list ruleset` prints it, and commands
 // (`add rule …`). nft(8).
+// Longer than most: one parser, one grammar.
 import type { Problem } from '#kit';
 import type { LineBook } from '../../core/line-book.ts';
 import { lex } from './lexer.ts';

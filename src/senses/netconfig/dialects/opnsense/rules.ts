@@ -1,5 +1,6 @@
 // Filter rules of OPNsense and pfSense as one list, first match decides: quick rules in the order floating, groups, interfaces; then those that are not
 // quick, the last one first, as pf does; then the default deny.
+// Longer than most: the parts of a rule, in its two shapes, belong together.
 import { inert } from '#kit';
 import type { ConfiguredDevice, FilterRule, Match, NumberRange, ServiceMatch } from '#facts';
 import type { LineBook } from '../../core/line-book.ts';

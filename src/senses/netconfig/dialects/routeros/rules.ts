@@ -1,4 +1,5 @@
 // Firewall rules of RouterOS: chains of filter, raw and nat, with address lists and interface lists.
+// Longer than most: the conditions of filter and nat rules are the same.
 import { inert } from '#kit';
 import type { AddressSet, Filter, FilterRule, Match, NatRule, NumberRange, PacketState, ServiceMatch } from '#facts';
 import type { LineBook } from '../../core/line-book.ts';

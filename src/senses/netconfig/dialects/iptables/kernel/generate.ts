@@ -1,4 +1,5 @@
 // For tests only: random rule sets for iptables and nftables, written from the manuals and not from the readers, and random packets that run into them.
+// Longer than most: a generator is a list of choices.
 import type { Port, SentPacket } from './testing.ts';
 import { behind } from './testing.ts';
 
