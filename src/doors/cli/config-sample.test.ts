@@ -126,6 +126,19 @@ test('a rule that opens what nobody declared is refused', async () => {
   expect(document.texts[0]).toMatchObject({ added: 10, removed: 0 });
 });
 
+test('no secret of a configuration is printed, in text or as JSON', async () => {
+  const folder = join(terminal, 'configs/2026-11-19');
+  const files = readdirSync(folder).map((f) => join(folder, f));
+  const secret = /\$[0-9a-z]{1,2}\$[^\s"<]{8,}|(?<=ENC )[A-Za-z0-9+/=]{16,}|(?<=password )[0-9a-f]{40}/g;
+  const secrets = files.flatMap((f) => [...readFileSync(f, 'utf8').matchAll(secret)].map((m) => m[0]));
+  expect(secrets.length).toBeGreaterThan(10);
+  const printed = [await run('config', 'read', ...files), await run('config', 'read', ...files, '--json')];
+  for (const { out, notes } of printed) {
+    expect(out.length).toBeGreaterThan(1000);
+    for (const s of secrets) expect([out.includes(s), notes.join().includes(s)]).toEqual([false, false]);
+  }
+});
+
 test('wrong words are told with the nearest right one', async () => {
   const zone = await run('config', 'reach', 'STS-03/AUXX', 'STS-03/CTRL', ...inIt);
   expect(zone).toMatchObject({ code: 4, out: '' });
