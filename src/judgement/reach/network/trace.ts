@@ -10,7 +10,7 @@ import { connects, crossing, filterStep } from './crossing.ts';
 import type { Crossing, FilterStep } from './crossing.ts';
 import { replyTo } from './reach.ts';
 import { routeTable } from './routes.ts';
-import type { Join, Leg, Network, PlacedDevice } from './types.ts';
+import type { Leg, Network, PlacedDevice } from './types.ts';
 
 export interface Trace {
   /** `unknown`: no device is known that would take it further. `stopped` with `open` lines: stopped, if those lines do not say otherwise. */
@@ -37,6 +37,8 @@ interface State {
   /** For the way back: what each device saw. */
   passed: { crossing: Crossing; before: Flow; after: Flow }[];
   visited: string[];
+  /** It came here by such a way just now: what is joined was walked already. */
+  joined?: boolean;
   /** Next hop that a route named: only this device takes it. */
   via?: string;
 }
@@ -99,22 +101,31 @@ function ownerOf(network: Network, segment: string, address: string): { device: 
   return undefined;
 }
 
-/** Ways without a filter, taken only where the address is not here. */
+/**
+ * Ways without a filter, taken only where the address is not here. Every segment that frames can come into is tried once, by its shortest way: what is joined
+ * is joined, in whatever order it is walked.
+ */
 function joinsOf(network: Network, state: State, local: boolean): Trace[] {
-  if (local) return [];
-  return network.joins
-    .filter((j: Join) => j.from === state.segment && !j.feared && !state.visited.includes(`${j.from}>${j.to}`))
-    .flatMap((j) => {
-      const next = follow(network, {
-        ...state,
+  if (local || state.joined === true) return [];
+  const reached: State[] = [{ ...state, via: undefined, joined: true }];
+  const known = new Set([state.segment]);
+  for (let at = 0; at < reached.length; at++) {
+    const here = reached[at]!;
+    for (const j of network.joins) {
+      if (j.from !== here.segment || j.feared || known.has(j.to)) continue;
+      known.add(j.to);
+      reached.push({
+        ...here,
         segment: j.to,
-        via: undefined,
-        sure: state.sure && j.certain,
-        hops: [...state.hops, { device: j.device, to: j.to, by: j.by, decides: j.decides }],
-        visited: [...state.visited, `${j.from}>${j.to}`, `${j.to}>${j.from}`],
+        sure: here.sure && j.certain,
+        hops: [...here.hops, { device: j.device, to: j.to, by: j.by, decides: j.decides }],
       });
-      return next.verdict === 'unknown' ? [] : [next];
-    });
+    }
+  }
+  return reached
+    .slice(1)
+    .map((next) => follow(network, next))
+    .filter((t) => t.verdict !== 'unknown');
 }
 
 function devicesOf(network: Network, state: State): Trace[] {
