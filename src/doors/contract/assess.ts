@@ -93,6 +93,14 @@ export const assess = z
         ),
         problems: z.array(problem),
         notUnderstood: z.array(notUnderstood.extend({ file: z.string() })),
+        configurations: z
+          .strictObject({
+            files: count,
+            devices: count,
+            lines: count.describe('Lines that could matter, of all files'),
+            notUnderstood: count.describe('Of these, how many no reader knows'),
+          })
+          .describe('Device configurations'),
       })
       .describe('What was read and what was not understood'),
     table: z
@@ -139,6 +147,38 @@ export const assess = z
         }),
       )
       .describe('What must never, or must always, be possible'),
+    bringNext: z
+      .array(
+        z.strictObject({
+          kind: z.string(),
+          title: z.string(),
+          readable: z.boolean().describe('Whether this version reads it; what it cannot read settles nothing yet'),
+          columns: z.array(z.string()).describe('Crane ids, and "site" for the whole port'),
+          measures: z.array(z.string()),
+          asks: z.array(z.string()),
+          settles: count.describe('Cells of the crane table that miss nothing else'),
+          helps: count.describe('Cells that miss other things besides'),
+          says: z.string(),
+          devices: z
+            .array(
+              z.strictObject({
+                device: z.string(),
+                why: z
+                  .enum(['missing', 'old', 'second', 'not-understood'])
+                  .describe('second: one is here, and two are compared'),
+                file: z.string().optional().describe('The newest one at hand'),
+                collected: instant.optional(),
+                lines: count.optional().describe('Lines not understood'),
+                line: z.number().int().min(1).optional().describe('The first of them'),
+                answers: count.describe('Cells of the crane table that wait for it, alone or with others'),
+                columns: z.array(z.string()),
+                measures: z.array(z.string()),
+              }),
+            )
+            .describe('Of configurations: device by device'),
+        }),
+      )
+      .describe('The pieces of evidence that would settle most of what is not proven, at most five'),
     coverage: z.array(
       z.strictObject({
         segment: z.string(),

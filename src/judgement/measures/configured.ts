@@ -5,7 +5,7 @@ import type { DeviceVersion, View } from '#reconcile';
 import { ruleText } from '#reach';
 import type { RuleRef } from '#reach';
 import type { Asset } from '#site';
-import type { Need, NeedState } from './measure.ts';
+import type { DeviceWant, Need, NeedState } from './measure.ts';
 import { isFresh, periodDays } from './periods.ts';
 
 /** Devices whose configurations decide what passes: firewalls and routers. */
@@ -27,15 +27,21 @@ export function configurationNeed(
   devices: readonly Asset[],
   none: string,
 ): NeedState {
+  const running = new Map((view.configured?.running ?? []).map((v) => [v.asset ?? v.name, v]));
+  const wants = devices.flatMap((d): DeviceWant[] => {
+    const v = running.get(d.id);
+    if (!v) return [{ device: d.id, why: 'missing' }];
+    return wantOf(v, isFresh(view, measure, need, v.collected));
+  });
   const state = (s: NeedState['state'], detail: string, used: readonly DeviceVersion[] = []): NeedState => ({
     need,
     state: s,
+    wants,
     ...(used.length > 0 ? { newest: Math.min(view.asOf, Math.max(...used.map((v) => v.collected))) } : {}),
     detail: `${need.what}: ${detail}`,
     evidence: used.slice(0, 20).map((v) => versionEvidence(v)),
   });
   if (devices.length === 0) return state('missing', none);
-  const running = new Map((view.configured?.running ?? []).map((v) => [v.asset ?? v.name, v]));
   if (running.size === 0) return state('missing', 'no configuration has been read');
   const used = devices.map((d) => running.get(d.id)).filter((v) => v !== undefined);
   const absent = devices.filter((d) => !running.has(d.id));
@@ -74,6 +80,14 @@ export function configurationNeed(
     `${counted(used.length, 'configuration')} read whole, the oldest of ${siteDate(oldest.collected, view.site.facility.timezone)}`,
     used,
   );
+}
+
+/** What is wanted of a device whose newest configuration is at hand: nothing, the readers' understanding of it, or a newer one. */
+export function wantOf(v: DeviceVersion, fresh: boolean): DeviceWant[] {
+  const known = { device: v.asset ?? v.name, file: v.file, collected: v.collected };
+  const dark = spoiling(v);
+  if (dark.length > 0) return [{ ...known, why: 'not-understood', lines: dark.length, line: dark[0]!.at.line }];
+  return fresh ? [] : [{ ...known, why: 'old' }];
 }
 
 /** The file as a whole. */

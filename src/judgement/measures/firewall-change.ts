@@ -6,9 +6,9 @@ import type { DeviceVersion, Drift, View } from '#reconcile';
 import type { NetworkDifference } from '#reach';
 import { attestationNeed } from './attested.ts';
 import { canUse2023, must2026 } from './citations.ts';
-import { isFilterDevice, lineEvidence, spoiling, versionEvidence } from './configured.ts';
+import { isFilterDevice, lineEvidence, spoiling, versionEvidence, wantOf } from './configured.ts';
 import { head } from './draft.ts';
-import type { FindingDraft, Judged, Measure, NeedState, Severity } from './measure.ts';
+import type { DeviceWant, FindingDraft, Judged, Measure, NeedState, Severity } from './measure.ts';
 import { declared, missingNeed } from './needs.ts';
 import { periodDays } from './periods.ts';
 import { craneSubject, theSite, wholeSite } from './subjects.ts';
@@ -31,7 +31,7 @@ export const firewallChange: Measure = {
   todo: 'Write the procedure on one page, name its owner, and collect the configurations of all firewalls every month.',
   subjects: theSite,
   judge(view, subject): Judged {
-    const drifts = driftsOf(view);
+    const drifts = driftsOf(view).filter((d) => !d.undone);
     return {
       needs: [attestationNeed(view, this.id, subject, this.needs[0]!), pairsNeed(view, this)],
       contradictions: [
@@ -54,7 +54,15 @@ export const firewallChange: Measure = {
 function pairsNeed(view: View, measure: Measure): NeedState {
   const need = measure.needs[1]!;
   const firewalls = view.site.assets.filter((a) => a.role === 'firewall' && isFilterDevice(a));
-  if (!view.configured) return missingNeed(need, 'no configuration has been read');
+  const days = periodDays(view, measure.id, need);
+  const wants = firewalls.flatMap((f): DeviceWant[] => {
+    const versions = (view.configured?.versions.get(f.id) ?? []).filter((v) => v.purpose === 'running');
+    const v = versions.at(-1);
+    if (!v) return [{ device: f.id, why: 'missing' }];
+    if (versions.length < 2) return [{ device: f.id, why: 'second', file: v.file, collected: v.collected }];
+    return wantOf(v, v.collected >= view.asOf - days * DAY);
+  });
+  if (!view.configured) return { ...missingNeed(need, 'no configuration has been read'), wants };
   const used: DeviceVersion[] = [];
   const short: string[] = [];
   for (const f of firewalls) {
@@ -70,8 +78,9 @@ function pairsNeed(view: View, measure: Measure): NeedState {
     ...(newest === undefined ? {} : { newest }),
     detail: `${need.what}: ${detail}`,
     evidence,
+    wants,
   });
-  if (firewalls.length === 0) return missingNeed(need, 'no firewall is declared');
+  if (firewalls.length === 0) return { ...missingNeed(need, 'no firewall is declared'), wants };
   if (short.length > 0) return state('missing', `fewer than two of ${listed(short, 4)}`);
   const dark = used.filter((v) => spoiling(v).length > 0);
   if (dark.length > 0)
@@ -82,7 +91,6 @@ function pairsNeed(view: View, measure: Measure): NeedState {
         4,
       )} were not understood`,
     );
-  const days = periodDays(view, measure.id, need);
   if (newest! < view.asOf - days * DAY)
     return state('old', `the oldest of the newest is of ${siteDate(newest!, view.site.facility.timezone)}`);
   return state('fresh', `${counted(firewalls.length, 'firewall')} compared`);
@@ -174,7 +182,7 @@ function notApproved(view: View, drifts: readonly Drift[]): FindingDraft[] {
     if (approved.length === 0 || drifts.some((d) => d.device === v.name && d.after === v && d.state !== 'covered'))
       return [];
     const versions = configured.versions.get(v.name) ?? [];
-    const texts = approved.map((a) => versions.find((x) => x.artefact === a.artefact)).filter((x) => x !== undefined);
+    const texts = versions.filter((x) => approved.some((a) => a.artefact === x.artefact));
     if (texts.length === 0 || texts.some((x) => workingHash(x.device) === workingHash(v.device))) return [];
     const last = texts.at(-1)!;
     const covered = drifts.some(

@@ -41,6 +41,20 @@ export interface NeedState {
   /** What there is and what is missing, in a sentence. */
   detail: string;
   evidence: Evidence[];
+  /** Of evidence read from configurations: what is lacking, device by device; empty where nothing is. */
+  wants?: DeviceWant[];
+}
+
+/** A device whose configuration is missing, too old, single where two are compared, or not understood whole. */
+export interface DeviceWant {
+  device: string;
+  why: 'missing' | 'old' | 'second' | 'not-understood';
+  /** The newest one at hand. */
+  file?: string;
+  collected?: Instant;
+  /** Lines not understood, and the first of them. */
+  lines?: number;
+  line?: number;
 }
 
 export type Severity = 'critical' | 'high' | 'medium' | 'low';

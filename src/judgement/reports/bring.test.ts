@@ -1,9 +1,9 @@
 // What to bring next: its counts are those of the verdicts, and cranes are named as people name them.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { EvidenceKind, Verdict } from '#measures';
+import type { DeviceWant, EvidenceKind, Verdict } from '#measures';
 import { checks } from '../../ground/kit/testing.ts';
-import { bringNext, places, worth } from './bring.ts';
+import { bringNext, deviceSentences, places, worth } from './bring.ts';
 import { sampleAssessment } from './testing.ts';
 
 const kinds: EvidenceKind[] = ['attestation', 'traffic', 'register', 'configuration'];
@@ -64,6 +64,41 @@ test('what this version cannot read is said to settle nothing yet, and stands la
   const pieces = bringNext({ ...base, verdicts });
   expect(pieces.map((p) => p.kind)).toEqual(['attestation', 'configuration']);
   expect(worth(pieces[1]!)).toContain('this version cannot read it yet');
+});
+
+test('configurations that a measure judges device by device are asked for by name, and never said to be unreadable', () => {
+  const base = sampleAssessment();
+  const want: DeviceWant[] = [
+    { device: 'STS-01-FW', why: 'missing' },
+    { device: 'STS-02-FW', why: 'old', file: 'configs/STS-02-FW.atv', collected: Date.UTC(2026, 7, 1, 12) },
+    { device: 'STS-03-SW', why: 'not-understood', file: 'configs/STS-03-SW.cfg', lines: 3, line: 41 },
+  ];
+  const verdicts = base.verdicts.slice(0, 2).map((v, i) => ({
+    ...v,
+    subject: { kind: 'crane' as const, id: base.view.site.cranes[i]!.id },
+    measure: base.measures[0]!.id,
+    status: 'unknown' as const,
+    needs: v.needs.map((n) => ({
+      ...n,
+      state: 'missing' as const,
+      need: { kind: 'configuration' as const, what: 'the rules', days: 30 },
+      wants: i === 0 ? want : want.slice(0, 1),
+    })),
+  }));
+  const [piece, ...others] = bringNext({ ...base, verdicts });
+  expect(others).toEqual([]);
+  expect(piece).toMatchObject({ kind: 'configuration', readable: true, settles: 2, helps: 0 });
+  expect(piece!.devices.map((d) => [d.device, d.answers, d.columns])).toEqual([
+    ['STS-01-FW', 2, ['STS-01', 'STS-02']],
+    ['STS-03-SW', 1, ['STS-01']],
+    ['STS-02-FW', 1, ['STS-01']],
+  ]);
+  expect(worth(piece!)).toBe('2 answers of 1 measure miss nothing else');
+  expect(deviceSentences(piece!, 'UTC', 3)).toEqual([
+    'None is here of STS-01-FW.',
+    'A fresh one of STS-02-FW (of 1 Aug 2026).',
+    'Here, but with lines that this version does not follow: 3 lines of STS-03-SW (configs/STS-03-SW.cfg:41).',
+  ]);
 });
 
 test('a question that is left open, and not evidence, is no reason to bring anything', () => {

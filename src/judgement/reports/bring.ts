@@ -1,6 +1,6 @@
 // What to bring next: from what the verdicts miss, the pieces of evidence that would settle the most of what is not proven.
-import type { EvidenceKind, NeedState } from '#measures';
-import { counted } from '#kit';
+import type { DeviceWant, EvidenceKind, NeedState } from '#measures';
+import { counted, listed, siteDate } from '#kit';
 import type { Assessment, MeasureText } from './assessment.ts';
 import { craneTable } from './table.ts';
 import type { Cell } from './table.ts';
@@ -21,6 +21,16 @@ export interface Piece {
   helps: number;
   /** Whether this version reads such a piece; what it cannot read settles nothing yet. */
   readable: boolean;
+  /** Of configurations: device by device, those on which most hangs first. */
+  devices: DeviceAsk[];
+}
+
+/** A device of which a configuration is missing, old, single, or not understood whole. */
+export interface DeviceAsk extends DeviceWant {
+  /** Cells of the crane table that wait for it, alone or with others. */
+  answers: number;
+  columns: string[];
+  measures: MeasureText[];
 }
 
 const titles: Record<EvidenceKind, string> = {
@@ -28,14 +38,19 @@ const titles: Record<EvidenceKind, string> = {
   traffic: 'Traffic, watched without a gap',
   register: 'Entries in the registers',
   catalogue: 'The advisories the site works by',
-  configuration: 'Configurations of firewalls, switches and stations',
+  configuration: 'Settings of stations and accounts of devices',
   program: 'Programs read back from the controllers',
   'host-log': 'Logs of the crane computers',
   'advisory-feed': 'A current set of vulnerability notices',
 };
 
-/** What this version takes in. */
+const networkDevices = 'Configurations of firewalls, routers and switches';
+
+/** What this version takes in. Of configurations, what a measure judges device by device. */
 const readable: ReadonlySet<EvidenceKind> = new Set(['attestation', 'traffic', 'register', 'catalogue']);
+const reads = (n: NeedState): boolean => readable.has(n.need.kind) || n.wants !== undefined;
+
+const whyOrder: readonly DeviceWant['why'][] = ['missing', 'second', 'not-understood', 'old'];
 
 /** What keeps a cell from being proven; empty where evidence alone would not settle it (a question left open, a signature missing). */
 function lacking(cell: Cell): NeedState[] {
@@ -45,35 +60,47 @@ function lacking(cell: Cell): NeedState[] {
   return lists.some((l) => l.length === 0) ? [] : lists.flat();
 }
 
+interface Growing extends Omit<Piece, 'asks' | 'devices'> {
+  wanted: Map<string, number>;
+  lacks: Map<string, DeviceAsk>;
+}
+
 /** Pieces that are read come first, those that settle most before the others. Counts are cells of the crane table. */
 export function bringNext(assessment: Assessment): Piece[] {
   const table = craneTable(assessment);
-  const pieces = new Map<EvidenceKind, Piece & { wanted: Map<string, number> }>();
+  const pieces = new Map<string, Growing>();
   for (const row of table.rows) {
     row.cells.forEach((cell, i) => {
       if (cell.status !== 'unknown' && cell.status !== 'stale') return;
-      const needs = lacking(cell);
-      const kinds = new Set(needs.map((n) => n.need.kind));
-      for (const kind of kinds) {
-        let piece = pieces.get(kind);
-        if (!piece) {
-          const start = { kind, title: titles[kind], readable: readable.has(kind), settles: 0, helps: 0 };
-          pieces.set(kind, (piece = { ...start, asks: [], columns: [], measures: [], wanted: new Map() }));
-        }
-        if (kinds.size === 1) piece.settles++;
+      const column = table.columns[i]!;
+      const needs = Map.groupBy(lacking(cell), (n) => `${n.need.kind} ${reads(n)}`);
+      for (const [key, list] of needs) {
+        let piece = pieces.get(key);
+        if (!piece) pieces.set(key, (piece = started(list[0]!)));
+        if (needs.size === 1) piece.settles++;
         else piece.helps++;
-        if (!piece.columns.includes(table.columns[i]!)) piece.columns.push(table.columns[i]!);
-        if (!piece.measures.includes(row.measure)) piece.measures.push(row.measure);
-        const asked = new Set(needs.filter((n) => n.need.kind === kind).map((n) => n.need.what));
-        for (const what of asked) piece.wanted.set(what, (piece.wanted.get(what) ?? 0) + 1);
+        noteIn(piece, column, row.measure);
+        for (const what of new Set(list.map((n) => n.need.what)))
+          piece.wanted.set(what, (piece.wanted.get(what) ?? 0) + 1);
+        const wants = new Map(list.flatMap((n) => n.wants ?? []).map((w) => [`${w.why} ${w.device}`, w]));
+        for (const [which, want] of wants) {
+          let ask = piece.lacks.get(which);
+          if (!ask) piece.lacks.set(which, (ask = { ...want, answers: 0, columns: [], measures: [] }));
+          ask.answers++;
+          noteIn(ask, column, row.measure);
+        }
       }
     });
   }
+  const inOrder = (columns: readonly string[]) => table.columns.filter((c) => columns.includes(c));
   return [...pieces.values()]
-    .map(({ wanted, ...piece }) => ({
+    .map(({ wanted, lacks, ...piece }) => ({
       ...piece,
-      columns: table.columns.filter((c) => piece.columns.includes(c)),
+      columns: inOrder(piece.columns),
       asks: [...wanted].sort((a, b) => b[1] - a[1]).map(([what]) => what),
+      devices: [...lacks.values()]
+        .map((d) => ({ ...d, columns: inOrder(d.columns) }))
+        .sort((a, b) => whyOrder.indexOf(a.why) - whyOrder.indexOf(b.why) || b.answers - a.answers),
     }))
     .sort(
       (a, b) =>
@@ -82,6 +109,19 @@ export function bringNext(assessment: Assessment): Piece[] {
         b.settles + b.helps - a.settles - a.helps,
     )
     .slice(0, most);
+}
+
+function started(first: NeedState): Growing {
+  const { kind } = first.need;
+  const read = reads(first);
+  const title = kind === 'configuration' && read ? networkDevices : titles[kind];
+  const none = { settles: 0, helps: 0, columns: [], measures: [] };
+  return { kind, title, readable: read, ...none, wanted: new Map(), lacks: new Map() };
+}
+
+function noteIn(of: Pick<Piece, 'columns' | 'measures'>, column: string, measure: MeasureText): void {
+  if (!of.columns.includes(column)) of.columns.push(column);
+  if (!of.measures.includes(measure)) of.measures.push(measure);
 }
 
 const most = 5;
@@ -119,6 +159,24 @@ export function worth({ settles, helps, measures, readable: read }: Piece): stri
   if (settles === 0)
     return `${counted(helps, 'answer')} of ${of} ${helps === 1 ? 'misses' : 'miss'} it, and other things too`;
   return `${counted(settles, 'answer')} of ${of} ${settles === 1 ? 'misses' : 'miss'} nothing else; ${helps.toLocaleString('en-US')} more ${helps === 1 ? 'misses' : 'miss'} other things too`;
+}
+
+/** Which devices, in sentences: whose configuration is missing, of whom a second or a fresh one, and where the readers did not understand lines. */
+export function deviceSentences({ devices }: Pick<Piece, 'devices'>, timeZone: string, shown: number): string[] {
+  const of = (why: DeviceWant['why']) => devices.filter((d) => d.why === why);
+  const names = (list: readonly DeviceAsk[], name: (d: DeviceAsk) => string) => listed(list.map(name), shown);
+  const id = (d: DeviceAsk) => d.device;
+  const dated = (d: DeviceAsk) =>
+    d.collected === undefined ? d.device : `${d.device} (of ${siteDate(d.collected, timeZone)})`;
+  const dark = (d: DeviceAsk) =>
+    `${counted(d.lines ?? 0, 'line')} of ${d.device}${d.file === undefined ? '' : ` (${d.file}:${d.line ?? 1})`}`;
+  const sentences: [readonly DeviceAsk[], (list: readonly DeviceAsk[]) => string][] = [
+    [of('missing'), (l) => `None is here of ${names(l, id)}`],
+    [of('second'), (l) => `A second one, to compare, of ${names(l, id)}`],
+    [of('old'), (l) => `A fresh one of ${names(l, dated)}`],
+    [of('not-understood'), (l) => `Here, but with lines that this version does not follow: ${names(l, dark)}`],
+  ];
+  return sentences.filter(([list]) => list.length > 0).map(([list, say]) => `${say(list)}.`);
 }
 
 /** What bringing it takes, where that is not plain: for traffic, where to begin and what a short capture is good for. */

@@ -6,6 +6,8 @@ import { fileNames } from './assessment.ts';
 import type { Assessment } from './assessment.ts';
 import type { Finding } from '#findings';
 import { policyResults } from '#reconcile';
+import { bringNext, worth } from './bring.ts';
+import { configCounts } from './configs.ts';
 import { guidanceStates } from './guidance.ts';
 import { matrixRows } from './matrix.ts';
 import { byWorst } from './order.ts';
@@ -82,6 +84,7 @@ export function assessmentDocument(assessment: Assessment) {
       notUnderstood: facts.captures.flatMap((c) =>
         c.notUnderstood.map(({ what, packets }) => ({ file: c.file, what, packets })),
       ),
+      configurations: configCounts(facts),
     },
     table: {
       columns: table.columns,
@@ -129,6 +132,28 @@ export function assessmentDocument(assessment: Assessment) {
       configured: p.configured,
       pairs: p.pairs.slice(0, 50).map((x) => ({ from: x.from, to: x.to, verdict: x.answer.verdict })),
       seen: p.seen.length,
+    })),
+    bringNext: bringNext(assessment).map((p) => ({
+      kind: p.kind,
+      title: p.title,
+      readable: p.readable,
+      columns: p.columns,
+      measures: p.measures.map((m) => m.id),
+      asks: p.asks,
+      settles: p.settles,
+      helps: p.helps,
+      says: worth(p),
+      devices: p.devices.map((d) => ({
+        device: d.device,
+        why: d.why,
+        file: d.file,
+        collected: maybe(d.collected),
+        lines: d.lines,
+        line: d.line,
+        answers: d.answers,
+        columns: d.columns,
+        measures: d.measures.map((m) => m.id),
+      })),
     })),
     coverage: facts.coverage.map((c) => ({
       segment: c.segment,

@@ -1,5 +1,7 @@
 // What to bring next: at most five pieces of evidence, with how many answers each would settle.
-import { bringNext, caution, places, worth } from '../bring.ts';
+import { counted } from '#kit';
+import { bringNext, caution, deviceSentences, places, worth } from '../bring.ts';
+import type { Piece } from '../bring.ts';
 import { anchor, html } from './escape.ts';
 import type { Markup } from './escape.ts';
 import type { PageContext } from './context.ts';
@@ -34,7 +36,7 @@ export function bringSection(page: PageContext): Markup {
                   ${p.measures.map((m, i) => html`${i > 0 ? ', ' : ''}<a href="#${anchor('measure', m.id)}">${m.short}</a>`)}
                 </td>
                 <td>
-                  ${p.asks.join('; ')}.${caution(p, page.assessment) === undefined ? '' : html` <b>${caution(p, page.assessment)}</b>`}
+                  ${p.asks.join('; ')}.${devices(page, p)}${caution(p, page.assessment) === undefined ? '' : html` <b>${caution(p, page.assessment)}</b>`}
                 </td>
               </tr>`,
           )}
@@ -42,4 +44,23 @@ export function bringSection(page: PageContext): Markup {
       </table>
     </div>
   </section>`;
+}
+
+/** Which configurations, and under it each device with what waits for it. */
+function devices(page: PageContext, piece: Piece): Markup | string {
+  if (piece.devices.length === 0) return '';
+  const timeZone = page.assessment.view.site.facility.timezone;
+  return html` ${deviceSentences(piece, timeZone, 6).join(' ')}
+    <details>
+      <summary>Device by device</summary>
+      <ul>
+        ${piece.devices.map(
+          (d) =>
+            html`<li>
+              ${deviceSentences({ devices: [d] }, timeZone, 1).join(' ')} ${counted(d.answers, 'answer')} of
+              ${d.measures.map((m) => m.short).join(', ')} for ${places(d.columns, page.table.columns)}
+            </li>`,
+        )}
+      </ul>
+    </details>`;
 }

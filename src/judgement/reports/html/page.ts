@@ -1,6 +1,7 @@
 // The report: one self-contained page. It reads from top to bottom as a person decides: what to do, which crane, why, on what proof.
 import { counted } from '#kit';
 import type { Assessment } from '../assessment.ts';
+import { configsRead } from '../configs.ts';
 import { pageContext } from './context.ts';
 import type { PacketFile } from './context.ts';
 import { bringSection } from './bring.ts';
@@ -23,6 +24,7 @@ export function reportPage(
   const { facility } = assessment.view.site;
   const { facts } = assessment.view;
   const total = facts.captures.reduce((n, c) => n + c.packets, 0);
+  const configs = configsRead(facts);
   const sample = facility.invented ? html`<p class="sample">Sample site: everything here is invented</p>` : '';
   const style = new Markup(
     styleSheet(
@@ -57,7 +59,8 @@ export function reportPage(
               <dt>Read</dt>
               <dd>
                 <a href="#read">${counted(assessment.read.files.length, 'file')}</a>, ${counted(total, 'packet')} in
-                <a href="#read">${counted(facts.captures.length, 'capture')}</a>;
+                <a href="#read">${counted(facts.captures.length, 'capture')}</a
+                >${configs === undefined ? '' : html`, <a href="#read">${configs}</a>`};
                 <a href="#not-understood">what was not understood</a>
               </dd>
               <dt>Judged</dt>

@@ -3,7 +3,8 @@ import { byteCount, counted, listed, problemText, siteTime } from '#kit';
 import { fileNames } from '../assessment.ts';
 import type { Assessment } from '../assessment.ts';
 import { guidanceStates } from '../guidance.ts';
-import { bringNext, caution, places, worth } from '../bring.ts';
+import { bringNext, caution, deviceSentences, places, worth } from '../bring.ts';
+import { configsRead } from '../configs.ts';
 import { matrixLines } from './matrix.ts';
 import { judgedFor } from '../moment.ts';
 import { awaitsDecision, byWorst } from '../order.ts';
@@ -26,9 +27,10 @@ function readLines(assessment: Assessment, style: TextStyle): string[] {
   const unread = facts.captures.flatMap((c) => c.notUnderstood);
   const odd = unread.reduce((n, u) => n + u.packets, 0);
   const kinds = listed([...new Set(unread.map((u) => u.what))], 4);
+  const configs = configsRead(facts);
   const out = labelled(
     'read',
-    `${counted(assessment.read.files.length, 'file')}: ${counted(facts.captures.length, 'capture')} with ${counted(packets, 'packet')} (${byteCount(bytes)}), ${counted(facts.conversations.length, 'conversation')}, ${counted(site.assets.length, 'asset')} and ${counted(site.cranes.length, 'crane')} in the site`,
+    `${counted(assessment.read.files.length, 'file')}: ${configs === undefined ? '' : `${configs}, `}${counted(facts.captures.length, 'capture')} with ${counted(packets, 'packet')} (${byteCount(bytes)}), ${counted(facts.conversations.length, 'conversation')}, ${counted(site.assets.length, 'asset')} and ${counted(site.cranes.length, 'crane')} in the site`,
     style,
   );
   if (facts.captures.length > 0 && first <= last)
@@ -70,7 +72,10 @@ function bringLines(assessment: Assessment, style: TextStyle): string[] {
   const out = ['', paint(style, 'strong', 'Bring this next')];
   pieces.forEach((p, i) => {
     const more = caution(p, assessment);
-    const text = `${p.title}, for ${places(p.columns, columns)}: ${worth(p)}.${more === undefined ? '' : ` ${more}`}`;
+    const devices = deviceSentences(p, assessment.view.site.facility.timezone, 3);
+    const text = [`${p.title}, for ${places(p.columns, columns)}: ${worth(p)}.`, ...devices, more ?? '']
+      .join(' ')
+      .trim();
     out.push(...wrap(text, style.width - 5).map((l, k) => (k === 0 ? `  ${i + 1}. ${l}` : `     ${l}`)));
   });
   return out;
