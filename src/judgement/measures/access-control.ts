@@ -4,7 +4,7 @@ import type { CredentialUse } from '#facts';
 import type { Talk, View } from '#reconcile';
 import { should2023, should2026 } from './citations.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
-import { missingNeed, trafficNeed } from './needs.ts';
+import { atSite, missingNeed, trafficNeed } from './needs.ts';
 import { segmentsOf, theSite, wholeSite, craneSubject } from './subjects.ts';
 import { endName, packetEvidence, placedTalks } from './talks.ts';
 import { weakLogons } from './weak-logons.ts';
@@ -82,7 +82,7 @@ function clearText(view: View): FindingDraft[] {
       saw: uses.slice(0, 10).map((u) => ({
         at: u.first,
         until: u.last,
-        what: `${counted(u.count, 'log-on')} over ${protocol}${u.account === undefined ? '' : `, account ${u.account}`} (the secret itself is not kept)`,
+        what: `${counted(u.count, 'log-on')} over ${protocol} from ${atSite(view, u.first)}${u.account === undefined ? '' : `, account ${u.account}`} (the secret itself is not kept)`,
         evidence: [packetEvidence(u, `${protocol} log-on`)],
       })),
       unseen: [

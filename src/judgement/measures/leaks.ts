@@ -1,5 +1,6 @@
 // Networks that a switch joins below IP: one finding for each switch, under the measure that concerns the zones it joins.
 import { counted, listed, siteDate } from '#kit';
+import type { ConfiguredDevice, SwitchPort } from '#facts';
 import { ruleWords } from '#reach';
 import type { Leak } from '#reach';
 import type { Zone } from '#site';
@@ -55,8 +56,11 @@ export function leakFindings(view: View, measure: LeakMeasure): FindingDraft[] {
     const [from, to] = critical(worst.a) ? [worst.b, worst.a] : [worst.a, worst.b];
     const cranes = [...new Set(all.flatMap((p) => [p.a.crane, p.b.crane]).filter((c) => c !== undefined))].sort();
     const control = view.site.assets.find((x) => x.zone === to.id && x.role === 'plc-main');
-    const ports = [...new Set(all.flatMap((p) => p.leak.ports.map((x) => x.port)))];
     const version = view.configured!.running.find((v) => v.name === device);
+    const ports = alike(
+      version?.device,
+      all.flatMap((p) => p.leak.ports.filter((x) => x.device === device).map((x) => x.port)),
+    );
     const before = previousWithout(view, device, all);
     const attached = [...new Set(all.flatMap((p) => p.leak.attached ?? []))];
     const severity: Severity = critical(worst.a) || critical(worst.b) ? 'critical' : 'high';
@@ -98,6 +102,18 @@ export function leakFindings(view: View, measure: LeakMeasure): FindingDraft[] {
       },
     };
   });
+}
+
+/** The ports of the ways, and those of the device that are set up in the very same way. */
+function alike(device: ConfiguredDevice | undefined, named: readonly string[]): string[] {
+  const set = (p: SwitchPort) => JSON.stringify([p.pvid, p.tagged, p.untagged, p.accepts, p.ingressFiltering]);
+  const like = new Set(
+    (device?.interfaces ?? []).flatMap((i) => (i.switchport && named.includes(i.name) ? [set(i.switchport)] : [])),
+  );
+  const wide = (device?.interfaces ?? []).filter(
+    (i) => i.enabled && i.switchport && !i.switchport.ring && like.has(set(i.switchport)),
+  );
+  return [...new Set([...named, ...wide.map((i) => i.name)])];
 }
 
 /** The newest earlier version in which the same ports carried less: what to go back to. */

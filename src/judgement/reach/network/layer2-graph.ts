@@ -166,9 +166,12 @@ function anchor(graph: FrameGraph, placed: PlacedDevice, site: Site | undefined,
   }
   if (!site) return;
   for (const vlan of all) {
+    // A trunk of all ids says nothing of which of them are there.
     const carried = ports.some(
       (p) =>
-        hasVlan(p.switchport!.untagged, vlan) || hasVlan(p.switchport!.tagged, vlan) || p.switchport!.pvid === vlan,
+        hasVlan(p.switchport!.untagged, vlan) ||
+        namedVlans(p.switchport!.tagged).includes(vlan) ||
+        p.switchport!.pvid === vlan,
     );
     if (!carried && !placed.device.vlans.some((v) => v.id === vlan)) continue;
     const zone = zoneOfVlan(site, placed, vlan);
@@ -271,6 +274,35 @@ function routedLegs(placed: PlacedDevice, port: DeviceInterface): { segment: str
   });
 }
 
+/** A machine that is declared in one zone and can send frames into a VLAN of another: whatever the VLAN of its own frames is called, it stands in both. */
+function declaredSpeakers(
+  graph: FrameGraph,
+  placed: PlacedDevice,
+  port: DeviceInterface,
+  known: readonly Asset[],
+  speaks: readonly number[],
+): void {
+  for (const asset of known) {
+    if (asset.zone === undefined || asset.portable) continue;
+    const zones = new Set(legsOf(asset).map((l) => l.zone));
+    for (const vlan of speaks) {
+      const node = vlanNode(placed.name, vlan);
+      const there = graph.anchors.get(node) ?? [];
+      if (there.length === 0 || there.some((s) => zones.has(s))) continue;
+      edge(graph, {
+        from: segmentNode(asset.zone),
+        to: node,
+        device: placed.name,
+        ports: [{ device: placed.name, port: port.name, vlan, at: portRef(placed, port) }],
+        certain: port.switchport!.mode !== 'dynamic',
+        kind: 'end-port',
+        attached: [asset.id],
+        why: `${asset.id}, declared in ${asset.zone}, is on ${placed.name} ${port.name}, which takes its frames into VLAN ${vlan}`,
+      });
+    }
+  }
+}
+
 /** A port with an end device, or with nobody known: what is attached there speaks in every VLAN that the port takes from it. */
 function endPort(
   graph: FrameGraph,
@@ -303,6 +335,7 @@ function endPort(
   const someone = known.length > 0 || names.length > 0;
   const who = known.map((a) => a.id).concat(known.length > 0 ? [] : names);
   const what = someone ? who.join(', ') : 'whatever is plugged in';
+  declaredSpeakers(graph, placed, port, known, own === undefined ? speaks : [own, ...speaks]);
   for (const homeVlan of homes) {
     const home = vlanNode(placed.name, homeVlan);
     const base = {

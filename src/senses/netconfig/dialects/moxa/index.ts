@@ -78,13 +78,16 @@ function read(text: ConfigText, book: LineBook): ConfiguredDevice[] {
 const defaults = { pvid: 1, accepts: 'all', ingressFiltering: true } as const;
 
 function addPorts(s: MoxaState, device: ConfiguredDevice): void {
+  // A VLAN is there where it was made or is somebody's own; that a trunk would carry all ids makes none of them.
+  const there = new Set(s.vlans.vlans.keys());
+  for (const port of s.ports.values()) for (const id of [port.native, ...port.untagged]) there.add(id);
   // Every VLAN of the file first: a trunk that learns may come to any of them.
   for (const port of s.ports.values()) {
     for (const id of [port.native, ...port.tagged, ...port.untagged, ...port.forbidden])
       s.vlans.get(id, port.at.at(-1));
   }
   for (const [name, port] of s.ports) if (port.group === undefined) join(s, name, port);
-  device.vlans = s.vlans.list();
+  device.vlans = s.vlans.list().filter((v) => there.has(v.id));
   const ring = new Set(s.ringPorts.map((p) => p.name));
   for (const [name, port] of s.ports) {
     const protocol = s.redundancy?.protocol;
