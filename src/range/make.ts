@@ -41,6 +41,8 @@ export interface DayOptions {
   date?: string;
   /** 1 for the usual pace, 2 for half as many polls. */
   pace?: number;
+  /** False: a terminal that hands in no configurations. */
+  configs?: boolean;
 }
 
 export interface MadeDay {
@@ -113,7 +115,7 @@ export async function makeDay(folder: string, options: DayOptions = {}): Promise
       begin: from + cast.at,
     }),
   );
-  const madeConfigs = configs.write(folder);
+  const madeConfigs = options.configs === false ? [] : configs.write(folder);
   calmDay(main, cranes);
   const planned = [main];
 

@@ -1,10 +1,10 @@
 // Networks that a switch joins below IP: one finding for each switch, under the measure that concerns the zones it joins.
 import { counted, listed, siteDate } from '#kit';
-import type { ConfiguredDevice, SwitchPort } from '#facts';
+import type { ConfiguredDevice, Evidence, SwitchPort } from '#facts';
 import { ruleWords } from '#reach';
 import type { Leak } from '#reach';
 import type { Zone } from '#site';
-import type { View } from '#reconcile';
+import type { DeviceVersion, View } from '#reconcile';
 import { lineEvidence } from './configured.ts';
 import { head, zoneName } from './draft.ts';
 import type { FindingDraft, Severity } from './measure.ts';
@@ -73,14 +73,27 @@ export function leakFindings(view: View, measure: LeakMeasure): FindingDraft[] {
         `${cranes.length === 1 ? `On ${cranes[0]}, ` : ''}${zoneName(from)} can reach ${control?.id ?? zoneName(to)} below any firewall: ${device} carries ${counted(new Set(all.flatMap((p) => [p.a.id, p.b.id])).size, 'network')} on ${counted(ports.length, 'port')} (${listed(ports, 3)}).`,
         `${device} joins ${zoneName(from)} and ${zoneName(to)} on ${counted(ports.length, 'port')}: no firewall stands between them.`,
       ),
-      saw: all.slice(0, 10).map((p) => ({
-        at: version?.collected ?? view.asOf,
-        what: `${p.a.id} and ${p.b.id} meet on ${device}: ${p.leak.why} (${listed(
-          p.leak.ports.map((x) => `port ${x.port}${x.at ? `, ${ruleWords(x.at)}` : ''}`),
-          3,
-        )})`,
-        evidence: p.leak.ports.slice(0, 4).flatMap((x) => (x.at ? [lineEvidence(x.at)] : [])),
-      })),
+      saw: all
+        .slice(0, 10)
+        .map((p) => ({
+          at: version?.collected ?? view.asOf,
+          what: `${p.a.id} and ${p.b.id} meet on ${device}: ${p.leak.why} (${listed(
+            p.leak.ports.map((x) => `port ${x.port}${x.at ? `, ${ruleWords(x.at)}` : ''}`),
+            3,
+          )})`,
+          evidence: p.leak.ports.slice(0, 4).flatMap((x) => (x.at ? [lineEvidence(x.at)] : [])),
+        }))
+        .concat(
+          version && ports.length > 1
+            ? [
+                {
+                  at: version.collected,
+                  what: `set up alike: ports ${listed(ports, 12)}`,
+                  evidence: ports.slice(0, 12).flatMap((name) => portEvidence(version, name)),
+                },
+              ]
+            : [],
+        ),
       unseen: [
         ...(attached.length > 0
           ? [`On these ports: ${listed(attached, 6)}.`]
@@ -102,6 +115,14 @@ export function leakFindings(view: View, measure: LeakMeasure): FindingDraft[] {
       },
     };
   });
+}
+
+/** The line that sets a port's VLANs. */
+function portEvidence(version: DeviceVersion, name: string): Evidence[] {
+  const port = version.device.interfaces.find((i) => i.name === name);
+  const at = port?.switchport?.at.at(-1) ?? port?.at;
+  const file = at && version.device.files[at.file];
+  return file ? [{ kind: 'line', artefact: file.artefact, line: at.line, what: `${version.name}: port ${name}` }] : [];
 }
 
 /** The ports of the ways, and those of the device that are set up in the very same way. */

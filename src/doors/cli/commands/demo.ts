@@ -29,7 +29,13 @@ export const demo: CommandSpec = {
     // The sample lives in its own time: ledger entries carry its date.
     const now = () => made.asOf - 1;
     const { asOfInstant } = await import('../as-of.ts');
-    const signed = await signAll(folder, data, now, (zone) => asOfInstant(date, zone));
+    const signed = await signAll(
+      folder,
+      data,
+      now,
+      (zone) => asOfInstant(date, zone),
+      made.configs.filter((c) => c.approved),
+    );
     const { assessFolder } = await import('../assess-folder.ts');
     const assessed = await assessFolder(folder, { data, asOf: date, now, onProgress: (line) => io.progress(line) });
     try {

@@ -38,7 +38,8 @@ export const segmentNode = (segment: string): string => `=${segment}`;
 
 /** The place of a port in its file. */
 export function portRef(placed: PlacedDevice, port: DeviceInterface): RuleRef {
-  const at: Lines = port.switchport?.at[0] ?? port.at;
+  // The last line that set it is the most telling: which VLANs, after which mode.
+  const at: Lines = port.switchport?.at.at(-1) ?? port.at;
   const file = placed.device.files[at.file];
   return {
     device: placed.name,
