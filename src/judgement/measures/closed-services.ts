@@ -12,8 +12,7 @@ import { craneSubject } from './subjects.ts';
 export function closedServices(view: View, crane: string): FindingDraft[] {
   if (!view.configured) return [];
   const closed = view.matrix
-    .filter((c) => c.allowed.length > 0 && (c.from.startsWith(`${crane}/`) || c.to.startsWith(`${crane}/`)))
-    .filter((c) => zoneCrane(view, c.from) !== zoneCrane(view, c.to))
+    .filter((c) => c.allowed.length > 0 && (zoneCrane(view, c.from) === crane) !== (zoneCrane(view, c.to) === crane))
     .flatMap((c) =>
       view
         .configured!.compared(c.from, c.to)

@@ -1,14 +1,16 @@
 // least-communication: between business, management and crane networks passes only what is needed, and no service is open that nobody uses.
-import { DAY, counted, listed } from '#kit';
+import { counted, listed, siteDate } from '#kit';
+import { ruleText } from '#reach';
 import type { Service } from '#site';
 import type { Located, Talk, View } from '#reconcile';
 import { canUse2023, must2026 } from './citations.ts';
 import { configurationNeed, isFilterDevice } from './configured.ts';
 import { failedTests } from './failed-tests.ts';
-import { openQuestions, openWays } from './open-ways.ts';
+import { openElsewhere, openQuestions, openWays } from './open-ways.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf } from './draft.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
-import { declared, trafficNeed, unwatched, when } from './needs.ts';
+import { declared, trafficNeed, when } from './needs.ts';
+import { blindTimes, neverUsed, periodWords } from './never-used.ts';
 import { period } from './periods.ts';
 import { groups } from './segmentation.ts';
 import { about, craneZones, craneSubject, everyCrane, segmentsOf } from './subjects.ts';
@@ -46,30 +48,32 @@ export const leastCommunication: Measure = {
   todo: 'Take out services that were not used in the period, and review those whose day of review has passed.',
   subjects: everyCrane,
   judge(view, subject): Judged {
+    const configurations = configurationNeed(
+      view,
+      this.id,
+      this.needs[0]!,
+      view.site.assets.filter((a) => isFilterDevice(a) && (a.crane === subject.id || a.crane === undefined)),
+      'no firewall is declared',
+    );
+    const window = period(view, this.id, this.needs[1]!);
+    const blind = blindTimes(view, subject.id, window);
     return {
-      needs: [
-        configurationNeed(
-          view,
-          this.id,
-          this.needs[0]!,
-          view.site.assets.filter((a) => isFilterDevice(a) && (a.crane === subject.id || a.crane === undefined)),
-          'no firewall is declared',
-        ),
-        trafficNeed(view, this.id, this.needs[1]!, segmentsOf(view, subject)),
-      ],
+      needs: [configurations, trafficNeed(view, this.id, this.needs[1]!, segmentsOf(view, subject))],
       contradictions: [
         ...open(view, subject.id),
-        ...unused(view, subject.id),
+        ...unused(view, subject.id, configurations.state === 'fresh'),
         ...openWays(view, 'least-communication').filter(about(subject.id)),
         ...failedTests(view, 'least-communication').filter(about(subject.id)),
       ],
-      cannotTell: openQuestions(
-        view,
-        (a, b) => a.crane === subject.id || b.crane === subject.id,
-        'least-communication',
-      ),
+      cannotTell: [
+        ...openQuestions(view, (a, b) => a.crane === subject.id || b.crane === subject.id, 'least-communication'),
+        ...openElsewhere(view, 'least-communication', subject.id),
+      ],
       limits: [
         'A service counts as unused only over time in which both its ends were watched.',
+        ...(blind.length > 0
+          ? [`What was never used in ${periodWords(window)} is not said: nobody watched ${listed(blind, 4)} of it.`]
+          : []),
         ...overdue(view).map((s) => `Service ${s.id} was to be reviewed by ${s.review_by}.`),
       ],
     };
@@ -113,12 +117,15 @@ function open(view: View, crane: string): FindingDraft[] {
   });
 }
 
-/** Services without condition that were never used although both ends were watched all through the period. */
-function unused(view: View, crane: string): FindingDraft[] {
+/**
+ * Services without condition, and ways that the configurations let pass, that were never used although both ends were watched all through the period.
+ * @param read whether the configurations of the firewalls are fresh and understood: else only what is declared is held against what was seen.
+ */
+function unused(view: View, crane: string, read: boolean): FindingDraft[] {
   const window = period(view, leastCommunication.id, leastCommunication.needs[1]!);
   const zones = craneZones(view, crane);
-  const whole = (id: string) => unwatched(view, id, window).length === 0;
-  if (!zones.every((z) => whole(z.id))) return [];
+  // What nobody watched is never counted as not seen.
+  if (zones.length === 0 || blindTimes(view, crane, window).length > 0) return [];
   const end = (z: (typeof zones)[number]): Located => ({
     realm: z.realm,
     zone: z,
@@ -136,7 +143,15 @@ function unused(view: View, crane: string): FindingDraft[] {
     .flatMap((c) => c.services)
     .filter((s) => s.when === 'always' && !used.has(s.id))
     .filter((s) => zones.some((z) => view.within(s.from, end(z))) !== zones.some((z) => view.within(s.to, end(z))));
-  if (idle.length === 0) return [];
+  const ways = read ? neverUsed(view, crane, window) : [];
+  if (idle.length === 0 && ways.length === 0) return [];
+  const days = periodWords(window);
+  const pairs = ways.reduce((n, w) => n + w.pairs.length, 0);
+  const services = listed(
+    idle.map((s) => s.id),
+    4,
+  );
+  const { timezone } = view.site.facility;
   return [
     {
       measure: 'least-communication',
@@ -144,20 +159,39 @@ function unused(view: View, crane: string): FindingDraft[] {
       cause: 'unused-services',
       severity: 'low',
       head: head(
-        `${counted(idle.length, 'service')} between ${crane} and the port ${idle.length === 1 ? 'was' : 'were'} not used once in ${Math.round((window.to - window.from) / DAY)} days: ${listed(
-          idle.map((s) => s.id),
-          4,
-        )}.`,
+        idle.length > 0
+          ? `${counted(idle.length, 'service')} between ${crane} and the port ${idle.length === 1 ? 'was' : 'were'} not used once in ${days}: ${services}${pairs > 0 ? `; ${counted(pairs, 'open way')} in all` : ''}.`
+          : `${counted(pairs, 'way')} to and from ${crane} ${pairs === 1 ? 'is' : 'are'} open and ${pairs === 1 ? 'was' : 'were'} not used once in ${days}: ${ways[0]!.pairs[0]!}${ways[0]!.rule ? ` (${ruleText(ways[0]!.rule, 40)})` : ''}.`,
+        `${counted(pairs, 'way')} to and from ${crane} ${pairs === 1 ? 'is' : 'are'} open and ${pairs === 1 ? 'was' : 'were'} not used once in ${days}.`,
       ),
-      saw: idle.slice(0, 10).map((s) => ({
-        at: view.asOf,
-        what: `${s.id}: ${s.why ?? s.protocol ?? s.transport}`,
-        evidence: declared(view, 'conduits', conduitOf(view, s)),
-      })),
-      unseen: ['Whether it is needed once a year: ask its owner.'],
+      saw: [
+        ...idle.slice(0, 10).map((s) => ({
+          at: view.asOf,
+          what: `${s.id}: ${s.why ?? s.protocol ?? s.transport}`,
+          evidence: declared(view, 'conduits', conduitOf(view, s)),
+        })),
+        ...ways.slice(0, 12).map((w) => w.saw),
+      ],
+      unseen: [
+        `Watched without a gap from ${siteDate(window.from, timezone)} to ${siteDate(window.to, timezone)}; whether it is needed once a year: ask its owner.`,
+        ...(ways.length > 12 ? [`${counted(ways.length, 'rule')} in all.`] : []),
+      ],
       matters: 'A door that nobody uses can be closed.',
-      action: 'Ask the owner of each, and take out what nobody needs.',
-      closes: { words: 'Each is used, or taken out of the conduits.', check: { kind: 'cause-gone' } },
+      action:
+        ways.length > 0
+          ? `Ask the owner of each, and take out what nobody needs: ${listed(
+              ways.map((w) =>
+                w.rule
+                  ? `${w.rule.device} ${ruleText(w.rule, 50)}`
+                  : `the way from ${w.pairs[0]!}, which nothing filters`,
+              ),
+              3,
+            )}.`
+          : 'Ask the owner of each, and take out what nobody needs.',
+      closes: {
+        words: `Each is used, or taken out of the conduits${ways.length > 0 ? ' and of the configurations' : ''}.`,
+        check: { kind: 'cause-gone' },
+      },
     },
   ];
 }

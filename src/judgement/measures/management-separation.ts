@@ -5,7 +5,7 @@ import { canUse2023, must2026 } from './citations.ts';
 import { configurationNeed, isFilterDevice } from './configured.ts';
 import { configured } from './decided.ts';
 import { failedTests } from './failed-tests.ts';
-import { openQuestions, openWays } from './open-ways.ts';
+import { openElsewhere, openQuestions, openWays } from './open-ways.ts';
 import { earliest, head, latest, quietFor, since, subjectsOf } from './draft.ts';
 import { roleWords } from './ends.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
@@ -53,7 +53,10 @@ export const managementSeparation: Measure = {
         ...failedTests(view, 'management-separation'),
       ].filter(about(subject.id)),
       limits: [],
-      cannotTell: openQuestions(view, (_, b) => b.crane === subject.id, 'management-separation'),
+      cannotTell: [
+        ...openQuestions(view, (_, b) => b.crane === subject.id, 'management-separation'),
+        ...openElsewhere(view, 'management-separation', subject.id),
+      ],
     };
   },
 };

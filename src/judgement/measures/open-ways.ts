@@ -7,7 +7,7 @@ import { policyResults } from '#reconcile';
 import type { ComparedPair, PolicyResult, View } from '#reconcile';
 import { lineEvidence } from './configured.ts';
 import { head, on } from './draft.ts';
-import type { FindingDraft, Severity } from './measure.ts';
+import type { FindingDraft, Severity, Subject } from './measure.ts';
 import { pairMeasure } from './pair-themes.ts';
 import type { PairMeasure } from './pair-themes.ts';
 import { craneSubject, wholeSite } from './subjects.ts';
@@ -63,6 +63,28 @@ function culprit(view: View, way: OpenWay): RuleRef | undefined {
 
 /** Findings of one measure from what configurations leave open: one for each device that lets it pass. */
 export function openWays(view: View, measure: PairMeasure): FindingDraft[] {
+  return [...grouped(view, measure)].map(([key, own]) => draft(view, measure, key, own));
+}
+
+/**
+ * Open ways that touch a crane and are told of another, whose firewall lets them in: they make no finding here, and the crane is not proved closed
+ * either. One sentence for each device.
+ */
+export function openElsewhere(view: View, measure: PairMeasure, crane: string): string[] {
+  return [...grouped(view, measure)].flatMap(([key, own]) => {
+    const { rule, subjects } = causeOf(view, own);
+    if (subjects.some((s) => s.id === crane)) return [];
+    const mine = own.filter((w) => cranesOf([w]).includes(crane));
+    if (mine.length === 0) return [];
+    const pairs = listed(
+      mine.map((w) => `${w.from.id} can reach ${w.to.id}`),
+      2,
+    );
+    return [`${pairs}: told of ${subjects.map((s) => s.id).join(' and ')} (${rule?.device ?? key})`];
+  });
+}
+
+function grouped(view: View, measure: PairMeasure): Map<string, OpenWay[]> {
   const groups = new Map<string, OpenWay[]>();
   for (const way of ways(view).certain) {
     if (way.measure !== measure) continue;
@@ -73,17 +95,23 @@ export function openWays(view: View, measure: PairMeasure): FindingDraft[] {
     if (group) group.push(way);
     else groups.set(key, [way]);
   }
-  return [...groups].map(([key, own]) => draft(view, measure, key, own));
+  return groups;
+}
+
+/** The rules that let the ways pass, and whom that concerns: the crane of the device, else the cranes at the ends. */
+function causeOf(view: View, own: readonly OpenWay[]): { rules: RuleRef[]; rule?: RuleRef; subjects: Subject[] } {
+  const rules = rulesOf(view, own);
+  const rule = rules[0];
+  const crane = view.site.assets.find((a) => a.id === rule?.device)?.crane;
+  const cranes = crane === undefined ? cranesOf(own) : [crane];
+  return { rules, ...(rule ? { rule } : {}), subjects: cranes.length === 0 ? [wholeSite] : cranes.map(craneSubject) };
 }
 
 function draft(view: View, measure: PairMeasure, key: string, own: OpenWay[]): FindingDraft {
-  const rules = rulesOf(view, own);
-  const rule = rules[0];
+  const { rules, rule, subjects } = causeOf(view, own);
   const services = own.flatMap((w) => w.beyond.services);
   const everything = isEverything(services);
   const version = view.configured!.running.find((v) => v.name === rule?.device);
-  const crane = view.site.assets.find((a) => a.id === rule?.device)?.crane;
-  const cranes = crane === undefined ? cranesOf(own) : [crane];
   const control = own.some((w) => w.to.function === 'control');
   const first = own.find((w) => w.to.function === 'control') ?? own[0]!;
   const passing = [...new Set(own.flatMap((w) => w.beyond.path.map((h) => h.device)))].sort();
@@ -96,7 +124,7 @@ function draft(view: View, measure: PairMeasure, key: string, own: OpenWay[]): F
   );
   return {
     measure,
-    subjects: cranes.length === 0 ? [wholeSite] : cranes.map(craneSubject),
+    subjects,
     cause: `open-way:${key}`,
     severity: severityOf(measure, everything, control),
     head: head(
@@ -121,7 +149,7 @@ function draft(view: View, measure: PairMeasure, key: string, own: OpenWay[]): F
       ...failing(view, own),
     ],
     matters: everything
-      ? `${cranes.length === 1 ? cranes[0]! : 'The network'} is flat behind it: whoever is on the one side is on the other.`
+      ? `${subjects.length === 1 && subjects[0]!.kind === 'crane' ? subjects[0]!.id : 'The network'} is flat behind it: whoever is on the one side is on the other.`
       : 'What can be reached will be tried. Nobody declared that anyone needs it.',
     action: rule
       ? `Ask who needs ${listed(rules.map(ruleWords), 2)}. If nobody does, take ${rules.length > 1 ? 'them' : 'it'} out (no declared service needs it); if somebody does, declare it with an owner and an end.`

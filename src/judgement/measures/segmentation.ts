@@ -10,7 +10,7 @@ import type { FindingDraft, Judged, Measure } from './measure.ts';
 import { failedTests } from './failed-tests.ts';
 import { leakFindings } from './leaks.ts';
 import { atSite, trafficNeed } from './needs.ts';
-import { openQuestions, openWays } from './open-ways.ts';
+import { openElsewhere, openQuestions, openWays } from './open-ways.ts';
 import { configured } from './decided.ts';
 import { about, everyCrane, segmentsOf } from './subjects.ts';
 import { talkEvidence } from './talks.ts';
@@ -59,7 +59,10 @@ export const segmentation: Measure = {
         ...closedServices(view, crane),
         ...failedTests(view, 'segmentation').filter(about(crane)),
       ],
-      cannotTell: openQuestions(view, (a, b) => (a.crane === crane) !== (b.crane === crane), 'segmentation'),
+      cannotTell: [
+        ...openQuestions(view, (a, b) => (a.crane === crane) !== (b.crane === crane), 'segmentation'),
+        ...openElsewhere(view, 'segmentation', crane),
+      ],
       limits: view.configured ? [] : ['What a firewall would let through but nobody sent cannot be seen in traffic.'],
     };
   },

@@ -25,4 +25,4 @@ export { driftsOf, overdueOpenings, stillOpen } from './configured/drift.ts';
 export type { Drift } from './configured/drift.ts';
 export { declaredBy, requestedFlows } from './configured/requested.ts';
 export type { RequestedFlow } from './configured/requested.ts';
-export { gotAnswer } from './matrix.ts';
+export { betweenTransit, gotAnswer } from './matrix.ts';

@@ -3,6 +3,8 @@ import { HOUR, parseInstant, sha256 } from '#kit';
 import type {
   AddressUse,
   CaptureFact,
+  ConfigPlacement,
+  ConfiguredDevice,
   Conversation,
   CredentialUse,
   FactSet,
@@ -338,6 +340,13 @@ export class TestFacts {
       offset: said.firstOffset,
       ...c,
     });
+  }
+
+  /** One file of a device's configuration. */
+  device(made: ConfiguredDevice, placement: Omit<ConfigPlacement, 'artefact' | 'file'>): void {
+    const { artefact, name } = made.files[0]!;
+    this.#facts.devices.push(made);
+    this.#facts.configPlacements.push({ artefact, file: name, ...placement });
   }
 
   get facts(): FactSet {

@@ -16,6 +16,8 @@ export interface CraneMatrix {
   crane: string;
   /** Zones with any mark to or from the crane: its own first. */
   zones: string[];
+  /** Of these, the crane's own. */
+  own: ReadonlySet<string>;
   rows: MatrixRow[];
 }
 
@@ -58,7 +60,7 @@ export function craneMatrices(view: View): CraneMatrix[] {
     const names = new Set(own.flatMap((r) => [r.from, r.to]));
     const zones = [...view.site.zones.map((z) => z.id), 'outside'].filter((z) => names.has(z));
     zones.sort((a, b) => Number(craneOf.get(b) === id) - Number(craneOf.get(a) === id));
-    return [{ crane: id, zones, rows: own }];
+    return [{ crane: id, zones, own: new Set(zones.filter((z) => craneOf.get(z) === id)), rows: own }];
   });
 }
 

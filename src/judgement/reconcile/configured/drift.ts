@@ -1,5 +1,5 @@
 // Differences between two collected configurations of one device, held against the approved changes: what was declared, and what came of it.
-import { parseInstant } from '#kit';
+import { DAY, parseInstant, siteDay, siteMidnight } from '#kit';
 import type { Instant } from '#kit';
 import { diffNetworks, reach } from '#reach';
 import type { Answer, NetworkDifference } from '#reach';
@@ -28,6 +28,8 @@ export interface Drift {
    */
   state: 'covered' | 'no-change' | 'more' | 'unsaid';
   why: string;
+  /** The device works again as it did before something that nobody had approved: of what came and of what took it back no trace is left. */
+  undone: boolean;
 }
 
 const remembered = new WeakMap<View, Drift[]>();
@@ -45,6 +47,7 @@ function search(view: View): Drift[] {
   const drifts: Drift[] = [];
   for (const [device, all] of configured.versions) {
     const versions = all.filter((v) => v.purpose === 'running');
+    const own: Drift[] = [];
     for (const [i, after] of versions.entries()) {
       const before = versions[i - 1];
       if (!before || workingHash(before.device) === workingHash(after.device)) continue;
@@ -54,7 +57,7 @@ function search(view: View): Drift[] {
       const differences = diffNetworks(old, next, {});
       const sameAs = versions.slice(0, i - 1).find((v) => workingHash(v.device) === workingHash(after.device));
       const asset = site.assets.find((a) => a.id === device);
-      drifts.push({
+      own.push({
         device,
         ...(asset?.crane === undefined ? {} : { crane: asset.crane }),
         before,
@@ -62,10 +65,26 @@ function search(view: View): Drift[] {
         ...(sameAs ? { sameAs } : {}),
         differences,
         ...judged(view, device, before, after, differences),
+        undone: false,
       });
     }
+    takeBack(own);
+    drifts.push(...own);
   }
   return drifts;
+}
+
+/** Marks steps away that no approved change covers, once a later step led back to where they began; of one device, oldest first. */
+function takeBack(drifts: readonly Drift[]): void {
+  for (const [i, back] of drifts.entries()) {
+    if (back.state === 'covered') continue;
+    const to = workingHash(back.after.device);
+    for (let k = i - 1; k >= 0 && drifts[k]!.state !== 'covered'; k--) {
+      if (workingHash(drifts[k]!.before.device) !== to) continue;
+      for (const d of drifts.slice(k, i + 1)) d.undone = true;
+      break;
+    }
+  }
 }
 
 function judged(
@@ -75,8 +94,11 @@ function judged(
   after: DeviceVersion,
   differences: readonly NetworkDifference[],
 ): Pick<Drift, 'change' | 'state' | 'why' | 'undeclared'> {
+  const zone = view.site.facility.timezone;
   const { site } = view;
-  const fitting = site.changes.filter((c) => isFor(view, c, device) && touches(c, before.collected, after.collected));
+  const fitting = site.changes.filter(
+    (c) => isFor(view, c, device) && touches(c, before.collected, latestOf(after, zone)),
+  );
   const approved = fitting.filter((c) => c.approved_by.some((p) => !c.by.includes(p)));
   const change = approved[0];
   if (!change) {
@@ -116,6 +138,12 @@ function isFor(view: View, change: Change, device: string): boolean {
     label: asset.id,
   });
 }
+
+/** Of a configuration of which only the day is known, the end of that day. */
+const latestOf = ({ collected, dated }: DeviceVersion, zone: string): Instant => {
+  const day = siteMidnight(parseInstant(siteDay(collected, zone))!, zone);
+  return dated === 'path' || (dated === 'declared' && day === collected) ? collected + DAY : collected;
+};
 
 /** Whether the change's window lies, in part, between two collections. */
 const touches = (change: Change, after: Instant, until: Instant): boolean =>

@@ -21,14 +21,18 @@ export interface DeviceVersion {
 /** What a device printed of itself counts for the configuration collected up to a day apart. */
 const together = DAY;
 
+const keyOf = (artefact: Sha256, file: string): string => `${artefact}\u0000${file}`;
+
 /** All versions by device, oldest first. What was collected after `asOf` has not happened yet. */
 export function deviceVersions(facts: FactSet, asOf: Instant): Map<string, DeviceVersion[]> {
-  const placed = new Map(facts.configPlacements.map((p) => [p.artefact, p]));
+  // The same bytes may have been collected on several days: every file is a version of its own.
+  const placed = new Map(facts.configPlacements.map((p) => [keyOf(p.artefact, p.file), p]));
+  const placementOf = (file: { artefact: Sha256; name: string }) => placed.get(keyOf(file.artefact, file.name));
   const configurations: DeviceVersion[] = [];
   const states: { name: string; collected: Instant; device: ConfiguredDevice }[] = [];
   for (const device of facts.devices) {
     const file = device.files[0];
-    const placement = file && placed.get(file.artefact);
+    const placement = file && placementOf(file);
     if (!file || !placement || placement.collected > asOf) continue;
     const name = placement.asset ?? device.name;
     const { collected, dated, purpose, asset } = placement;
@@ -49,10 +53,11 @@ export function deviceVersions(facts: FactSet, asOf: Instant): Map<string, Devic
   const versions = new Map<string, DeviceVersion[]>();
   for (const v of configurations.sort((a, b) => a.collected - b.collected || (a.file < b.file ? -1 : 1))) {
     const list = versions.get(v.name);
-    // Two files of one device and one time are two parts of it (a running configuration in two exports).
-    const last = list?.at(-1);
-    if (last?.collected === v.collected && last.purpose === v.purpose && last.artefact !== v.artefact) {
-      last.device = joinDevices([last.device, v.device])[0]!;
+    // Two files of one device and one time are two parts of it (a running configuration in two exports), and a copy of a file is nothing more.
+    const same = list?.find((w) => w.collected === v.collected && w.purpose === v.purpose);
+    if (same) {
+      const copy = same.artefact === v.artefact && same.file !== v.file;
+      if (!copy) same.device = joinDevices([same.device, v.device])[0]!;
     } else if (list) list.push(v);
     else versions.set(v.name, [v]);
   }
@@ -62,14 +67,15 @@ export function deviceVersions(facts: FactSet, asOf: Instant): Map<string, Devic
       .filter((v) => Math.abs(v.collected - state.collected) <= together)
       .sort((a, b) => Math.abs(a.collected - state.collected) - Math.abs(b.collected - state.collected))[0];
     if (near) near.device = joinDevices([near.device, state.device])[0]!;
-    else if (!versions.has(state.name)) {
+    else if (list.length === 0) {
       // Of a switch that gave nothing but its tables, these are what is known.
       const file = state.device.files[0]!;
       versions.set(state.name, [
+        ...(versions.get(state.name) ?? []),
         {
           name: state.name,
           collected: state.collected,
-          dated: placed.get(file.artefact)!.dated,
+          dated: placementOf(file)!.dated,
           purpose: 'running',
           device: state.device,
           artefact: file.artefact,

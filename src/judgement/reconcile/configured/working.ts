@@ -19,6 +19,28 @@ const idle = new Set([
   'dialect',
 ]);
 
+/** Lists in which the order of the entries means nothing; in rules and steps the first that fits decides. */
+const unordered = new Set([
+  'interfaces',
+  'vlans',
+  'zones',
+  'filters',
+  'routes',
+  'management',
+  'weaknesses',
+  'tunnels',
+  'redundancy',
+  'addresses',
+  'members',
+  'include',
+  'except',
+  'services',
+  'in',
+  'out',
+  'notIn',
+  'notOut',
+]);
+
 const remembered = new WeakMap<ConfiguredDevice, Sha256>();
 
 /**
@@ -29,7 +51,7 @@ export function workingHash(device: ConfiguredDevice): Sha256 {
   let hash = remembered.get(device);
   if (hash === undefined) {
     const { open, weaknesses, management, ...rest } = device;
-    const unknown = open.filter((o) => o.state !== 'limited').map((o) => `${o.scope} ${o.text}`);
+    const unknown = open.filter((o) => o.state !== 'limited').map((o) => `${o.scope} ${o.element ?? ''} ${o.text}`);
     hash = sha256(canonical(bare({ ...rest, weaknesses, management, unknown: unknown.sort() })));
     remembered.set(device, hash);
   }
@@ -40,6 +62,16 @@ function bare(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(bare);
   if (value === null || typeof value !== 'object') return value;
   const out: Record<string, unknown> = {};
-  for (const [key, inner] of Object.entries(value)) if (!idle.has(key)) out[key] = bare(inner);
+  for (const [key, inner] of Object.entries(value)) {
+    if (idle.has(key)) continue;
+    const plain = bare(inner);
+    out[key] = unordered.has(key) && Array.isArray(plain) ? sorted(plain) : plain;
+  }
   return out;
 }
+
+const sorted = (list: readonly unknown[]): unknown[] =>
+  list
+    .map((entry) => [canonical(entry), entry] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([, entry]) => entry);

@@ -42,8 +42,8 @@ function craneDetails(page: PageContext, m: CraneMatrix): Markup {
 /** Zones of the crane and those that have to do with it; pairs without the crane are not of this matrix. */
 function grid(page: PageContext, m: CraneMatrix): Markup {
   const cells = new Map(m.rows.map((r) => [`${r.from} ${r.to}`, r]));
-  const own = (z: string) => z.startsWith(`${m.crane}/`);
-  const short = (z: string) => (own(z) ? z.slice(m.crane.length + 1) : z);
+  const own = (z: string) => m.own.has(z);
+  const short = (z: string) => (z.startsWith(`${m.crane}/`) ? z.slice(m.crane.length + 1) : z);
   return html`<div class="wide">
     <table class="matrix">
       <thead>
