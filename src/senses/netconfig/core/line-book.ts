@@ -6,14 +6,6 @@ import type { ConfigText } from './text.ts';
 
 const longestText = 200;
 
-interface Mark {
-  state: LineState;
-  relevant: boolean;
-  scope: LineScope;
-  element?: string;
-  note?: string;
-}
-
 export interface MarkOptions {
   scope?: LineScope;
   /** Name of the interface, filter or zone that the line belongs to alone. */
@@ -21,27 +13,41 @@ export interface MarkOptions {
   note?: string;
 }
 
-const rank: Record<LineState, number> = { harmless: 0, modelled: 1, limited: 2, 'not-modelled': 3, unrecognised: 4 };
+/** From best to worst; a line's byte is the place in this list plus one, 0 where nobody has said anything. */
+const states: readonly LineState[] = ['harmless', 'modelled', 'limited', 'not-modelled', 'unrecognised'];
+const byteOf: Record<LineState, number> = { harmless: 1, modelled: 2, limited: 3, 'not-modelled': 4, unrecognised: 5 };
+/** Set in the byte of a line that does not count as relevant. */
+const beside = 8;
+const none: MarkOptions = {};
 
 export class LineBook {
   readonly #text: ConfigText;
-  readonly #marks: (Mark | undefined)[];
+  /** One byte a line: most lines need no more. */
+  readonly #marks: Uint8Array;
+  /** What was said of the lines that stay open. */
+  readonly #said = new Map<number, MarkOptions>();
 
   constructor(text: ConfigText) {
     this.#text = text;
-    this.#marks = new Array<Mark | undefined>(text.lines.length).fill(undefined);
+    this.#marks = new Uint8Array(text.lines.length);
   }
 
   /**
    * Says what became of a line (from 1), or of the lines from `line` to `to`. Said twice, the worse state stays, unless the first was a mere
    * default: `unrecognised` gives way to anything.
    */
-  mark(line: number | [from: number, to: number], state: LineState, options: MarkOptions = {}): void {
-    const [from, to] = typeof line === 'number' ? [line, line] : line;
-    for (let n = Math.max(1, from); n <= Math.min(to, this.#marks.length); n++) {
-      const before = this.#marks[n - 1];
-      if (before && before.state !== 'unrecognised' && rank[before.state] >= rank[state]) continue;
-      this.#marks[n - 1] = { state, relevant: before?.relevant ?? true, scope: options.scope ?? 'device', ...options };
+  mark(line: number | [from: number, to: number], state: LineState, options: MarkOptions = none): void {
+    const marks = this.#marks;
+    const byte = byteOf[state];
+    const from = Math.max(1, typeof line === 'number' ? line : line[0]);
+    const to = Math.min(typeof line === 'number' ? line : line[1], marks.length);
+    for (let n = from; n <= to; n++) {
+      const before = marks[n - 1]!;
+      const was = before & 7;
+      if (was !== 0 && was !== byteOf.unrecognised && was >= byte) continue;
+      marks[n - 1] = byte | (before & beside);
+      if (byte > byteOf.modelled && options !== none) this.#said.set(n, options);
+      else if (was > byteOf.modelled) this.#said.delete(n);
     }
   }
 
@@ -49,49 +55,55 @@ export class LineBook {
   aside(line: number | [from: number, to: number]): void {
     const [from, to] = typeof line === 'number' ? [line, line] : line;
     for (let n = Math.max(1, from); n <= Math.min(to, this.#marks.length); n++) {
-      this.#marks[n - 1] = { state: 'harmless', relevant: false, scope: 'device' };
+      this.#marks[n - 1] = byteOf.harmless | beside;
+      this.#said.delete(n);
     }
   }
 
   /** State of a line as marked so far. */
   stateOf(line: number): LineState | undefined {
-    return this.#marks[line - 1]?.state;
+    return states[(this.#marks[line - 1]! & 7) - 1];
   }
 
   count(): LineCount {
-    const states: Record<LineState, number> = {
-      unrecognised: 0,
+    const counted: Record<LineState, number> = {
       harmless: 0,
-      'not-modelled': 0,
-      limited: 0,
       modelled: 0,
+      limited: 0,
+      'not-modelled': 0,
+      unrecognised: 0,
     };
     let relevant = 0;
-    this.#text.lines.forEach((line, i) => {
-      const mark = this.#marks[i];
-      if (mark ? !mark.relevant : line.trim() === '') return;
+    const { lines } = this.#text;
+    for (let i = 0; i < lines.length; i++) {
+      const byte = this.#marks[i]!;
+      if (byte === 0 ? lines[i]!.trim() === '' : (byte & beside) !== 0) continue;
       relevant++;
-      states[mark?.state ?? 'unrecognised']++;
-    });
-    return { total: this.#text.lines.length, relevant, states };
+      counted[byte === 0 ? 'unrecognised' : states[(byte & 7) - 1]!]++;
+    }
+    return { total: lines.length, relevant, states: counted };
   }
 
   /** The relevant lines that could change an answer and were not followed whole, in order, neighbours of one kind joined. */
   open(file: number): OpenLine[] {
     const found: OpenLine[] = [];
-    this.#text.lines.forEach((line, i) => {
-      const mark = this.#marks[i] ?? { state: 'unrecognised', relevant: line.trim() !== '', scope: 'device' as const };
-      if (!mark.relevant || mark.state === 'harmless' || mark.state === 'modelled') return;
+    const { lines } = this.#text;
+    for (let i = 0; i < lines.length; i++) {
+      const byte = this.#marks[i]!;
+      if (byte !== 0 && (byte <= byteOf.modelled || (byte & beside) !== 0)) continue;
+      const line = lines[i]!.trim();
+      if (byte === 0 && line === '') continue;
       const at: Lines = { file, line: i + 1 };
+      const said = this.#said.get(i + 1) ?? none;
       found.push({
         at,
-        state: mark.state as OpenLine['state'],
-        scope: mark.scope,
-        text: blanked(line.trim()).slice(0, longestText),
-        ...(mark.element === undefined ? {} : { element: mark.element }),
-        ...(mark.note === undefined ? {} : { note: mark.note }),
+        state: byte === 0 ? 'unrecognised' : (states[byte - 1] as OpenLine['state']),
+        scope: said.scope ?? 'device',
+        text: blanked(line).slice(0, longestText),
+        ...(said.element === undefined ? {} : { element: said.element }),
+        ...(said.note === undefined ? {} : { note: said.note }),
       });
-    });
+    }
     return found;
   }
 }

@@ -1,12 +1,15 @@
 // Looking at the tree: every look marks what was looked at, so that what nobody looked at shows.
 import type { LineScope, LineState, Lines } from '#facts';
-import type { PanNode } from './tree.ts';
+import type { NodeMark, PanNode } from './tree.ts';
 
 export class Look {
   readonly scope: LineScope;
+  /** What most nodes get; one object for all. */
+  readonly #seen: NodeMark;
 
   constructor(scope: LineScope) {
     this.scope = scope;
+    this.#seen = { state: 'modelled', scope };
   }
 
   #mark(node: PanNode, state: LineState | 'aside', note?: string): void {
@@ -18,7 +21,7 @@ export class Look {
     let found = node;
     for (const key of path) {
       found = found?.children.get(key);
-      if (found) found.mark ??= { state: 'modelled', scope: this.scope };
+      if (found) found.mark ??= this.#seen;
     }
     return found;
   }
@@ -26,8 +29,8 @@ export class Look {
   /** Entries of a block. */
   entries(node: PanNode | undefined): PanNode[] {
     if (!node) return [];
-    node.mark ??= { state: 'modelled', scope: this.scope };
-    for (const child of node.children.values()) child.mark ??= { state: 'modelled', scope: this.scope };
+    node.mark ??= this.#seen;
+    for (const child of node.children.values()) child.mark ??= this.#seen;
     return [...node.children.values()];
   }
 
@@ -35,7 +38,13 @@ export class Look {
   list(node: PanNode | undefined, ...path: string[]): string[] | undefined {
     const found = this.at(node, ...path);
     if (!found) return undefined;
-    return this.entries(found).map((n) => n.key);
+    const keys: string[] = [];
+    found.mark ??= this.#seen;
+    for (const child of found.children.values()) {
+      child.mark ??= this.#seen;
+      keys.push(child.key);
+    }
+    return keys;
   }
 
   /** A single value; set twice, the last holds. */

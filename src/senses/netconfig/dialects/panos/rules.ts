@@ -47,6 +47,21 @@ export function readSecurity(rules: PanNode | undefined, objects: Objects, zones
   return look.entries(rules).flatMap((entry) => security(entry, objects, zones));
 }
 
+/** Conditions that only the running device knows, and our words for them. */
+const deciders = [
+  ['source-user', 'users'],
+  ['category', 'web category'],
+  ['hip-profiles', 'device posture'],
+  ['source-hip', 'device posture'],
+  ['destination-hip', 'device posture'],
+  ['schedule', 'schedule'],
+  ['source-imsi', 'subscriber'],
+  ['source-imei', 'subscriber'],
+  ['source-nw-slice', 'subscriber'],
+  ['saas-user-list', 'users'],
+  ['saas-tenant-list', 'users'],
+] as const;
+
 function security(entry: PanNode, objects: Objects, zones: ZoneNames): FilterRule[] {
   const may: string[] = [];
   const from = list(entry, 'from');
@@ -62,19 +77,8 @@ function security(entry: PanNode, objects: Objects, zones: ZoneNames): FilterRul
   const apps = objects.applications(applications, home);
   may.push(...source.may, ...target.may, ...services.may, ...apps.may);
   const wanted = bothServices((services as { services?: ServiceMatch[] }).services, apps.services);
-  for (const [key, words] of [
-    ['source-user', 'users'],
-    ['category', 'web category'],
-    ['hip-profiles', 'device posture'],
-    ['source-hip', 'device posture'],
-    ['destination-hip', 'device posture'],
-    ['schedule', 'schedule'],
-    ['source-imsi', 'subscriber'],
-    ['source-imei', 'subscriber'],
-    ['source-nw-slice', 'subscriber'],
-    ['saas-user-list', 'users'],
-    ['saas-tenant-list', 'users'],
-  ] as const) {
+  for (const [key, words] of deciders) {
+    if (!entry.children.has(key)) continue;
     const values = look.list(entry, key)?.filter((v) => v !== 'any');
     if (!values || values.length === 0) continue;
     look.open(entry, [key], 'only the running device decides: the rule may match', 'limited');

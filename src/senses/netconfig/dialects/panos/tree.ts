@@ -7,20 +7,23 @@ import type { ConfigText } from '../../core/text.ts';
 import { readXml } from '../../core/xml.ts';
 import type { XmlElement } from '../../core/xml.ts';
 
-interface NodeMark {
+export interface NodeMark {
   state: LineState | 'aside';
   scope: LineScope;
   note?: string;
 }
 
+/** Most words are values: they share one empty map instead of each having its own. */
+const childless: ReadonlyMap<string, PanNode> = new Map<string, PanNode>();
+
 /** A word and what stands under it. A value is a child without children. */
 export class PanNode {
   readonly key: string;
-  readonly children = new Map<string, PanNode>();
+  #children: Map<string, PanNode> | undefined;
   line: number;
   to: number;
-  /** Lines that are its own: those that give it as a value, or open and close it. */
-  readonly spans: [from: number, to: number][] = [];
+  /** Lines that are its own, first and last in turn: those that give it as a value, or open and close it. */
+  readonly spans: number[] = [];
   mark: NodeMark | undefined;
 
   constructor(key: string, line: number, to = line) {
@@ -29,12 +32,21 @@ export class PanNode {
     this.to = to;
   }
 
+  get children(): ReadonlyMap<string, PanNode> {
+    return this.#children ?? childless;
+  }
+
+  /** The same map, to be changed. */
+  get own(): Map<string, PanNode> {
+    return (this.#children ??= new Map<string, PanNode>());
+  }
+
   child(key: string, line: number, to = line): PanNode {
-    let found = this.children.get(key);
+    let found = this.#children?.get(key);
     if (found) found.to = Math.max(found.to, to);
     else {
       found = new PanNode(key, line, to);
-      this.children.set(key, found);
+      this.own.set(key, found);
     }
     return found;
   }
@@ -42,10 +54,17 @@ export class PanNode {
 
 const deepest = 60;
 
+/** Anything that needs a closer look than splitting at spaces: quotes, brackets, braces, other white space. */
+const special = /[[\]{};"']|[^\S ]/;
+const pattern = /"((?:[^"\\]|\\.)*)("?)|'([^']*)('?)|([[\]{};])|([^\s[\]{};"']+)/g;
+
 /** Words of a line: quotes of both kinds hold spaces, brackets stand alone. `closed` is false where a quote goes on on the next line. */
 function words(line: string): { words: string[]; closed: boolean } {
   const found: string[] = [];
-  const pattern = /"((?:[^"\\]|\\.)*)("?)|'([^']*)('?)|([[\]{};])|([^\s[\]{};"']+)/g;
+  if (!special.test(line)) {
+    for (const word of line.split(' ')) if (word !== '') found.push(word);
+    return { words: found, closed: true };
+  }
   for (const m of line.matchAll(pattern)) {
     if (m[1] !== undefined) {
       found.push(m[1]);
@@ -69,7 +88,7 @@ export function readPanTree(text: ConfigText, book: LineBook, problems: Problem[
     const top = xml.root && findConfig(xml.root);
     if (top) {
       for (let line = 1; line < top.line; line++) book.aside(line);
-      root.spans.push([top.line, top.line], [top.to, top.to]);
+      root.spans.push(top.line, top.line, top.to, top.to);
       fromXml(top, root);
     }
     return root;
@@ -94,17 +113,17 @@ function findConfig(element: XmlElement): XmlElement | undefined {
 function fromXml(element: XmlElement, node: PanNode): void {
   for (const child of element.children) {
     if (child.name === 'member') {
-      node.child(child.text, child.line, child.to).spans.push([child.line, child.to]);
+      node.child(child.text, child.line, child.to).spans.push(child.line, child.to);
       continue;
     }
     const inner = node.child(child.name === 'entry' ? (child.attributes.name ?? '') : child.name, child.line, child.to);
     if (child.children.length > 0) {
-      inner.spans.push([child.line, child.line], [child.to, child.to]);
+      inner.spans.push(child.line, child.line, child.to, child.to);
       fromXml(child, inner);
       continue;
     }
-    inner.spans.push([child.line, child.to]);
-    if (child.text !== '') inner.child(child.text, child.line, child.to).spans.push([child.line, child.to]);
+    inner.spans.push(child.line, child.to);
+    if (child.text !== '') inner.child(child.text, child.line, child.to).spans.push(child.line, child.to);
     else if (child.name !== 'entry') inner.mark = { state: 'harmless', scope: 'device' };
   }
 }
@@ -141,13 +160,13 @@ function fromBraces(text: ConfigText, root: PanNode, book: LineBook, problems: P
         }
         let node = open.at(-1)!;
         for (const key of pending) node = node.child(key, start, end);
-        node.spans.push([n, n]);
+        node.spans.push(n, n);
         open.push(node);
         pending = [];
       } else if (word === '\0}') {
         if (open.length > 1) {
           const node = open.pop()!;
-          node.spans.push([n, n]);
+          node.spans.push(n, n);
           node.to = n;
         } else problems.push({ what: 'a closing brace without an opening one', where: { file: text.name, line: n } });
         pending = [];
@@ -177,13 +196,13 @@ function place(at: PanNode, path: string[], line: number, to: number): void {
   let node = at;
   for (const key of keys) node = node.child(key, line, to);
   if (list < 0) {
-    node.spans.push([line, to]);
+    node.spans.push(line, to);
     return;
   }
-  for (const value of path.slice(list + 1)) if (value !== '\0]') node.child(value, line, to).spans.push([line, to]);
+  for (const value of path.slice(list + 1)) if (value !== '\0]') node.child(value, line, to).spans.push(line, to);
   if (node.children.size > 0) return;
   node.mark = { state: 'harmless', scope: 'device' };
-  node.spans.push([line, to]);
+  node.spans.push(line, to);
 }
 
 /** Words that `set` of a firewall says without the path of their place. */
@@ -207,7 +226,7 @@ const topLevel = new Set(['shared', 'mgt-config', 'devices', 'panorama', 'policy
 /** Puts the blocks of a file in braces where they stand in the file system of the device. */
 function settled(root: PanNode): void {
   const tops = [...root.children.values()];
-  root.children.clear();
+  root.own.clear();
   for (const top of tops) {
     const inner = top.key === 'config' ? [...top.children.values()] : [top];
     if (top.key === 'config') root.spans.push(...top.spans);
@@ -222,7 +241,7 @@ function settled(root: PanNode): void {
 function merge(at: PanNode, node: PanNode): void {
   const there = at.children.get(node.key);
   if (!there) {
-    at.children.set(node.key, node);
+    at.own.set(node.key, node);
     return;
   }
   there.spans.push(...node.spans);
@@ -268,7 +287,7 @@ function fromSet(text: ConfigText, root: PanNode, book: LineBook): void {
       for (const key of path.slice(0, -1)) node = node?.children.get(key);
       const gone = node?.children.get(path.at(-1)!);
       if (gone) settle(gone, book, { state: 'harmless', scope: 'device' });
-      node?.children.delete(path.at(-1)!);
+      node?.own.delete(path.at(-1)!);
     } else if (m[1] === 'move') moveNode(root, path, line, book);
     else renameNode(root, path, line, book);
   }
@@ -299,8 +318,8 @@ function moveNode(root: PanNode, path: string[], line: number, book: LineBook): 
     return;
   }
   order.splice(at, 0, [own.at(-1)!, node]);
-  parent.children.clear();
-  for (const [k, n] of order) parent.children.set(k, n);
+  parent.own.clear();
+  for (const [k, n] of order) parent.own.set(k, n);
   book.mark(line, 'modelled');
 }
 
@@ -313,22 +332,30 @@ function renameNode(root: PanNode, path: string[], line: number, book: LineBook)
     return;
   }
   const order = [...parent.children];
-  parent.children.clear();
-  for (const [k, n] of order) parent.children.set(n === node ? name! : k, n);
+  parent.own.clear();
+  for (const [k, n] of order) parent.own.set(n === node ? name! : k, n);
   book.mark(line, 'limited', { note: 'what refers to the old name is not renamed' });
+}
+
+const passed: NodeMark = { state: 'modelled', scope: 'device' };
+const unseen: NodeMark = { state: 'unrecognised', scope: 'device' };
+
+function putMark(node: PanNode, book: LineBook, mark: NodeMark): void {
+  const { spans } = node;
+  for (let i = 0; i < spans.length; i += 2) {
+    const from = spans[i]!;
+    const to = spans[i + 1]!;
+    if (mark.state === 'aside') book.aside([from, to]);
+    else if (from === to) book.mark(from, mark.state, mark);
+    else book.mark([from, to], mark.state, mark);
+  }
 }
 
 /** Writes the marks of the tree into the book. What nobody looked at is unrecognised, with the scope of what it stands in. */
 export function settle(node: PanNode, book: LineBook, above?: NodeMark): boolean {
   const own = node.mark ?? above;
-  const put = (from: number, to: number, mark: NodeMark | undefined, fallback: LineScope) => {
-    if (mark?.state === 'aside') book.aside([from, to]);
-    else if (mark)
-      book.mark([from, to], mark.state, { scope: mark.scope, ...(mark.note === undefined ? {} : { note: mark.note }) });
-    else book.mark([from, to], 'unrecognised', { scope: fallback });
-  };
   if (node.children.size === 0) {
-    for (const [from, to] of node.spans) put(from, to, own, 'device');
+    putMark(node, book, own ?? unseen);
     return own !== undefined;
   }
   // A mark holds for all that stands under it, except what was looked at itself; a place that was only passed through gives nothing on.
@@ -338,7 +365,6 @@ export function settle(node: PanNode, book: LineBook, above?: NodeMark): boolean
     if (pass && child.mark && child.mark.state === 'modelled') child.mark = pass;
     seen = settle(child, book, pass) || seen;
   }
-  const whole = pass ?? (own || seen ? { state: 'modelled' as const, scope: 'device' as const } : undefined);
-  for (const [from, to] of node.spans) put(from, to, whole, 'device');
+  putMark(node, book, pass ?? (own || seen ? passed : unseen));
   return own !== undefined || seen;
 }
