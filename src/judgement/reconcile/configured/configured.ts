@@ -16,6 +16,8 @@ export interface Configured {
   /** The newest collected version of each device. */
   running: readonly DeviceVersion[];
   network: Network;
+  /** Machines that were seen in two zones at once: part of every network that is compared with this one. */
+  sideDoors: readonly SideDoor[];
   declared: DeclaredFlows;
   matrix(): ReachMatrix;
   pair(from: string, to: string): PairReach | undefined;
@@ -53,6 +55,7 @@ export function configuredOf(
     versions,
     running,
     network,
+    sideDoors,
     declared,
     matrix: () => (matrix ??= reachMatrix(network, {})),
     pair: (from, to) => self.matrix().pair(from, to),

@@ -80,7 +80,8 @@ function takeBack(drifts: readonly Drift[]): void {
     if (back.state === 'covered') continue;
     const to = workingHash(back.after.device);
     for (let k = i - 1; k >= 0 && drifts[k]!.state !== 'covered'; k--) {
-      if (workingHash(drifts[k]!.before.device) !== to) continue;
+      // A way back is no way away: what is done again later has begun anew.
+      if (drifts[k]!.undone || workingHash(drifts[k]!.before.device) !== to) continue;
       for (const d of drifts.slice(k, i + 1)) d.undone = true;
       break;
     }

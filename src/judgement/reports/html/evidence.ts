@@ -15,7 +15,21 @@ function evidenceLink(page: PageContext, evidence: Evidence): Markup {
         : evidence.pointer !== undefined
           ? ` at ${evidence.pointer}`
           : '';
+  // An earlier state of a device may lie in no folder any more: it is named, and there is no row to lead to.
+  if (!listedIn(page).has(evidence.artefact)) return html`<span class="mono">${name}${where}</span>`;
   return html`<a class="mono" href="#${anchor('file', evidence.artefact)}">${name}${where}</a>`;
+}
+
+const listed = new WeakMap<PageContext, ReadonlySet<string>>();
+
+/** Files that have a row on the page. */
+function listedIn(page: PageContext): ReadonlySet<string> {
+  let known = listed.get(page);
+  if (!known) {
+    known = new Set(page.assessment.read.files.map((f) => f.sha256).filter((h) => h !== undefined));
+    listed.set(page, known);
+  }
+  return known;
 }
 
 /** The lit line with what stands around it, where the file is text that was taken in. */

@@ -1,4 +1,5 @@
 // Who can reach what, and who does: zone by zone, three marks to a cell, and the rows behind them.
+import { counted } from '#kit';
 import { serviceWords } from '#reach';
 import { craneMatrices, disagreementWords, disagreements, matrixSummary } from '../matrix.ts';
 import type { CraneMatrix, MatrixRow } from '../matrix.ts';
@@ -69,7 +70,7 @@ function cell(from: string, to: string, row: MatrixRow | undefined, elsewhere: b
   if (from === to || elsewhere) return html`<td class="away" aria-label="not of this matrix"></td>`;
   if (!row) return html`<td aria-label="${from} to ${to}: nothing"></td>`;
   const marks = `${row.allowed.length > 0 ? 'A' : '·'}${reachMark[row.reachable]}${row.seen > 0 ? 'S' : '·'}`;
-  const label = `${from} to ${to}: ${[row.allowed.length > 0 ? 'allowed' : 'not allowed', `reachable: ${row.reachable}`, row.seen > 0 ? `seen ${row.seen} times` : 'not seen'].join(', ')}${row.disagrees ? `; ${disagreementWords[row.disagrees]}` : ''}`;
+  const label = `${from} to ${to}: ${[row.allowed.length > 0 ? 'allowed' : 'not allowed', `reachable: ${row.reachable}`, row.seen > 0 ? `seen ${counted(row.seen, 'time')}` : 'not seen'].join(', ')}${row.disagrees ? `; ${disagreementWords[row.disagrees]}` : ''}`;
   return html`<td class="${row.disagrees ?? 'agrees'}">
     <a href="#${rowAnchor(row)}" title="${label}" aria-label="${label}">${marks}</a>
   </td>`;

@@ -27,7 +27,7 @@ export function matrixLines({ view }: Assessment, style: TextStyle): string[] {
   out.push(
     ...labelled(
       'tests',
-      `${tests.filter((t) => t.verdict === 'pass').length} of ${tests.length} policy tests pass${failed.length > 0 ? `, ${listed(failed, 6)} fail` : ''}${open > 0 ? `, ${open} cannot be decided` : ''}`,
+      `${tests.filter((t) => t.verdict === 'pass').length} of ${tests.length} policy tests pass${failed.length > 0 ? `, ${listed(failed, 6)} ${failed.length === 1 ? 'fails' : 'fail'}` : ''}${open > 0 ? `, ${open} cannot be decided` : ''}`,
       style,
     ),
   );
