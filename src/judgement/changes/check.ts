@@ -3,10 +3,14 @@ import { canonical, sha256 } from '#kit';
 import type { Sha256 } from '#kit';
 import type { AddressSet, ConfiguredDevice, OpenLine, ServiceMatch } from '#facts';
 import { PacketSet, buildNetwork, compileFilter, diffFilters, diffNetworks, flowWords, reach } from '#reach';
-import type { Answer, Flow, Network, NetworkDifference, PassedService, RuleRef } from '#reach';
-import { againstNetwork, declaredBy, networkOf, requestedFlows } from '#reconcile';
-import type { DeviceVersion, PolicyResult, View } from '#reconcile';
-import type { Change, Site } from '#site';
+import type { Answer, Flow, NetworkDifference, PassedService, RuleRef } from '#reach';
+import { againstNetwork, declaredBy, partsOf, requestedFlows } from '#reconcile';
+import type { PolicyResult, View } from '#reconcile';
+import type { Change, PolicyTest, Site } from '#site';
+import { beforeAfter, inZone } from './before-after.ts';
+import type { BeforeAfter } from './before-after.ts';
+import { breaksOf } from './breaks.ts';
+import type { Break } from './breaks.ts';
 import { textDifference } from './text-difference.ts';
 import type { TextDifference } from './text-difference.ts';
 
@@ -50,7 +54,7 @@ export interface ChangeCheck {
   tests: { id: string; state: string; newly: boolean; pairs: PolicyResult['pairs'] }[];
   testsRun: number;
   /** Declared services, and conversations that were seen, which pass before and not after. */
-  breaks: { kind: 'service' | 'seen'; id: string; words: string; rules: RuleRef[] }[];
+  breaks: Break[];
   /** Of how many each. */
   checked: { services: number; seen: number };
   open: { device: string; line: OpenLine }[];
@@ -77,12 +81,10 @@ export interface CheckInput {
 /** In a declared site: zones, policy tests, services and traffic are at hand, and the rest of the network stands around the devices. */
 export function checkChange(view: View, change: Change, input: CheckInput): ChangeCheck {
   const { site } = view;
-  const names = new Set([...input.old, ...input.next].map((d) => d.name));
-  const around = (view.configured?.running ?? []).filter((v) => !names.has(v.name));
-  const network = (devices: readonly ConfiguredDevice[]): Network =>
-    networkOf(site, view.facts, [...around, ...devices.map(asVersion)], [], view.asOf);
-  const [old, next] = [network(input.old), network(input.next)];
-  const effects = diffNetworks(old, next, {}).map((d) => effectOf(d, declaredBy(site, change, d)));
+  const networks = beforeAfter(view, input.old, input.next);
+  const { old, next } = networks;
+  const differences = diffNetworks(old, next, {});
+  const effects = differences.map((d) => effectOf(d, declaredBy(site, change, d)));
   const ends = [
     ...requestedFlows(site, change.opens).map((f) => ({ f, wanted: 'opens' as const })),
     ...requestedFlows(site, change.closes).map((f) => ({ f, wanted: 'closes' as const })),
@@ -103,26 +105,36 @@ export function checkChange(view: View, change: Change, input: CheckInput): Chan
     if (good(before)) already.push(note(before));
     if (!good(after)) undone.push(note(after));
   }
-  const tests = site.policy_tests.map((test) => {
-    const [before, after] = [againstNetwork(site, test, old), againstNetwork(site, test, next)];
-    return {
-      id: test.id,
-      state: after.state,
-      newly: after.state === 'fail' && before.state !== 'fail',
-      pairs: after.pairs,
-    };
-  });
+  const tests = site.policy_tests.map((test) => tested(site, test, networks));
   return whole(input, {
     effects,
     already,
     undone,
     tests: tests.filter((t) => t.state === 'fail' || t.newly),
     testsRun: tests.length,
-    ...broken(view, old, next),
+    ...breaksOf(view, networks, differences),
     missing: next.missing.filter((m) => near(m.zones, effects, change, site)).map((m) => m.asset),
     request: { id: change.id, opens: change.opens, closes: change.closes },
     spoils: next.missing.length > 0 && effects.length === 0 && ends.length > 0,
   });
+}
+
+function tested(
+  site: Site,
+  test: PolicyTest,
+  { old, next, matrices, touched }: BeforeAfter,
+): ChangeCheck['tests'][number] {
+  const before = againstNetwork(site, test, old, (a, b) => matrices.old.pair(a, b)?.verdict);
+  const [from, to] = [partsOf(site, test.from).parts, partsOf(site, test.to).parts];
+  const placed = [...from, ...to].every((p) => inZone(site, p.zone.id, p.addresses));
+  const stays = old === next || (placed && !from.some((a) => to.some((b) => touched(a.zone.id, b.zone.id))));
+  const after = stays ? before : againstNetwork(site, test, next, (a, b) => matrices.next.pair(a, b)?.verdict);
+  return {
+    id: test.id,
+    state: after.state,
+    newly: after.state === 'fail' && before.state !== 'fail',
+    pairs: after.pairs,
+  };
 }
 
 /** Without a site: every packet filter of the devices is compared by its name, and every way between their interfaces. */
@@ -198,8 +210,8 @@ export function checkDevices(requested: readonly Requested[], input: CheckInput)
       }
     }
   }
-  const changed = effects.length > 0;
-  if (!changed) for (const r of requested) undone.push({ words: r.words, rules: [] });
+  if (effects.length === 0)
+    for (const r of requested) (holds(input.next, r) ? already : undone).push({ words: r.words, rules: [] });
   const ways = betweenInterfaces(input, asked, effects);
   return whole(input, {
     effects: [...effects, ...ways],
@@ -213,6 +225,15 @@ export function checkDevices(requested: readonly Requested[], input: CheckInput)
     request: requested,
     spoils: false,
   });
+}
+
+/** Whether a request passes whatever filter stands in its way, where it cannot be told which one does. */
+function holds(devices: readonly ConfiguredDevice[], request: Requested): boolean {
+  const set = PacketSet.of(request);
+  const filters = devices.flatMap((device) =>
+    device.filters.filter((f) => f.purpose !== 'other').map((f) => compileFilter(device, f.name, { state: 'new' })),
+  );
+  return filters.length > 0 && filters.every((f) => set.isSubsetOf(f.passes(set).certain));
 }
 
 /** Ways between the interfaces of the devices that the filters alone do not show (a binding, a translation, a route that came or went). */
@@ -255,6 +276,12 @@ function whole(input: CheckInput, { request, spoils, ...parts }: Parts): ChangeC
         : parts.undone.length > 0
           ? 'less'
           : 'only-declared';
+  const still =
+    verdict === 'only-declared' && parts.effects.length === 0 && parts.breaks.length === 0
+      ? parts.already.length > 0
+        ? 'Nothing changes: what was asked is already so.'
+        : 'Nothing changes in what can reach what.'
+      : undefined;
   const names = [...new Set([...input.old, ...input.next].map((d) => d.name))];
   const file = (d: ConfiguredDevice | undefined) =>
     d?.files[0] && { file: d.files[0].name, sha256: d.files[0].artefact };
@@ -266,7 +293,7 @@ function whole(input: CheckInput, { request, spoils, ...parts }: Parts): ChangeC
   return {
     ...parts,
     verdict,
-    says: `${verdictWords[verdict]}${verdict === 'cannot-tell' ? why(open, parts.missing, beyond) : ''}`,
+    says: still ?? `${verdictWords[verdict]}${verdict === 'cannot-tell' ? why(open, parts.missing, beyond) : ''}`,
     devices,
     open,
     texts: textDifference(devices, input.textOf),
@@ -288,46 +315,4 @@ function near(zones: readonly string[], effects: readonly Effect[], change: Chan
     f.to,
   ]);
   return zones.some((z) => asked.includes(z)) && effects.length >= 0;
-}
-
-/** Declared services and seen conversations that would no longer pass. */
-function broken(view: View, old: Network, next: Network): Pick<ChangeCheck, 'breaks' | 'checked'> {
-  const breaks: ChangeCheck['breaks'] = [];
-  let services = 0;
-  for (const cell of view.matrix) {
-    for (const flow of view.configured?.declared.between(cell.from, cell.to) ?? []) {
-      services++;
-      const question = {
-        from: { label: cell.from, segments: [cell.from], ...(flow.from ? { addresses: flow.from } : {}) },
-        to: { label: cell.to, segments: [cell.to], ...(flow.to ? { addresses: flow.to } : {}) },
-        ...(flow.services ? { services: flow.services } : {}),
-      };
-      // Only what the devices in question decide can change.
-      const after = reach(next, question);
-      if (after.verdict === 'must-permit') continue;
-      const before = reach(old, question);
-      if (before.verdict !== 'must-permit') continue;
-      breaks.push({
-        kind: 'service',
-        id: flow.service.id,
-        words: `${flow.service.id}: ${cell.from} to ${cell.to}`,
-        rules: after.decides,
-      });
-    }
-  }
-  return { breaks, checked: { services, seen: view.talks.filter((t) => t.assigned).length } };
-}
-
-function asVersion(device: ConfiguredDevice): DeviceVersion {
-  const file = device.files[0];
-  return {
-    name: device.name,
-    asset: device.name,
-    collected: 0,
-    dated: 'declared',
-    purpose: 'candidate',
-    device,
-    artefact: file?.artefact ?? '',
-    file: file?.name ?? '',
-  };
 }

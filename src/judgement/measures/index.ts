@@ -47,6 +47,7 @@ import type { Measure } from './measure.ts';
 export * from './measure.ts';
 export { addressed } from './citations.ts';
 export { identity } from './identity.ts';
+export { flowOf } from './talk-flow.ts';
 export { isOver, newestOf } from './over.ts';
 export type { Assessment } from './catalogue.ts';
 

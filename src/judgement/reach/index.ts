@@ -45,7 +45,7 @@ export type { FilterChange, FilterDifference, FilterVersion } from './rules/diff
 export { checkCertificate } from './check/check.ts';
 export type { CheckOptions, CheckResult } from './check/check.ts';
 export { certify, sealOf } from './network/certify.ts';
-export { reachMatrix } from './network/matrix.ts';
+export { changedPairs, reachMatrix } from './network/matrix.ts';
 export type { PairReach, ReachMatrix } from './network/matrix.ts';
 export { trace } from './network/trace.ts';
 export type { Trace } from './network/trace.ts';

@@ -38,6 +38,7 @@ export function diffNetworks(
   const zones = options.zones ?? defaultZones(next);
   const same = topologyOf(old) === topologyOf(next);
   const changed = same ? changedDevices(old, next) : [];
+  if (same && changed.length === 0) return [];
   const found: NetworkDifference[] = [];
   for (const from of zones) {
     const before = run(old, from, 'upper');

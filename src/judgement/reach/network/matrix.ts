@@ -3,8 +3,8 @@ import { canonical, QuaywallError, sha256 } from '#kit';
 import type { Answer, Hop, PassedService, RuleRef, Flow, Verdict } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { connects, crossing } from './crossing.ts';
-import { declaredOf, reachZones, startsOf, wantedAt, zoneEnd } from './reach.ts';
-import { hasFears, spread } from './spread.ts';
+import { declaredOf, reachZones, spreadFrom, startsOf, wantedAt, zoneEnd } from './reach.ts';
+import { hasFears } from './spread.ts';
 import type { Mode, Spread } from './spread.ts';
 import type { Network, PlacedDevice, Segment } from './types.ts';
 
@@ -99,6 +99,31 @@ export function reachMatrix(
   return matrix;
 }
 
+/**
+ * Whether what gets from one zone to another, surely or possibly, may differ between two matrices, the second made with the first as `previous`. Of a pair
+ * of which it does not, every question within the addresses of the two zones has the same answer.
+ */
+export function changedPairs(before: ReachMatrix, after: ReachMatrix): (from: string, to: string) => boolean {
+  const [old, next] = [keptOf.get(before)!, keptOf.get(after)!];
+  const known = new Map<string, boolean>();
+  const differs = (from: string, to: string): boolean => {
+    const [a, b] = [old.rows.get(from), next.rows.get(from)];
+    if (a !== undefined && a === b) return false;
+    const [was, is] = [old, next].map((k) => k.network.aliases.get(to) ?? to);
+    return (['upper', 'lower'] as const).some((mode) => {
+      const [x, y] = [a?.held[mode], b?.held[mode]];
+      if (!x || !y || was !== is) return true;
+      return !(x.get(was!) ?? PacketSet.none).equals(y.get(is!) ?? PacketSet.none);
+    });
+  };
+  return (from, to) => {
+    const key = `${from}\u0000${to}`;
+    let answer = known.get(key);
+    if (answer === undefined) known.set(key, (answer = differs(from, to)));
+    return answer;
+  };
+}
+
 export const defaultZones = (network: Network): string[] =>
   network.site ? network.site.zones.map((z) => z.id) : network.segments.map((s) => s.id);
 
@@ -170,7 +195,7 @@ function makeRow({ network, zones, segments, attached, wanted: all, fears }: Fra
   const starts = startsOf(network, end);
   const run = (mode: Mode): Spread | undefined => {
     try {
-      const result = spread(network, starts.list, mode);
+      const result = spreadFrom(network, starts, mode);
       row.held[mode] = result.held;
       return result;
     } catch (error) {
