@@ -58,7 +58,14 @@ export const openPairs = (view: View): Set<string> => new Set(ways(view).certain
 function culprit(view: View, way: OpenWay): RuleRef | undefined {
   const crane = way.to.crane ?? way.from.crane;
   const own = way.beyond.decides.filter((d) => view.site.assets.find((a) => a.id === d.device)?.crane === crane);
-  return (crane === undefined ? undefined : own[0]) ?? way.beyond.decides[0];
+  // What translates an address lets nothing pass by itself.
+  const permits = (d: RuleRef) =>
+    view.configured!.running.find((v) => v.name === d.device)?.device.filters.some((f) => f.name === d.list) === true;
+  return (
+    (crane === undefined ? undefined : (own.find(permits) ?? own[0])) ??
+    way.beyond.decides.find(permits) ??
+    way.beyond.decides[0]
+  );
 }
 
 /** Findings of one measure from what configurations leave open: one for each device that lets it pass. */
@@ -139,7 +146,7 @@ function draft(view: View, measure: PairMeasure, key: string, own: OpenWay[]): F
       .map((w) => ({
         at: version?.collected ?? view.asOf,
         what: `${w.from.id} can reach ${w.to.id} on ${serviceWords(w.beyond.services)}: ${w.beyond.decides.length > 0 ? listed(w.beyond.decides.map(ruleWords), 3) : 'nothing on the way filters it'}; for example ${flowWords(w.beyond.witness)}`,
-        evidence: w.beyond.decides.slice(0, 4).map(lineEvidence),
+        evidence: w.beyond.decides.slice(0, 8).map(lineEvidence),
       })),
     unseen: [
       seen.length > 0
