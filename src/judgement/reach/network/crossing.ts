@@ -14,6 +14,7 @@ import { passesIpv6 } from './ipv6.ts';
 import { meetOf } from './lens.ts';
 import type { Lens } from './lens.ts';
 import { openBetween } from './open-lines.ts';
+import { remembered } from './remembered.ts';
 import { routeTable } from './routes.ts';
 import type { Leg, PlacedDevice } from './types.ts';
 
@@ -68,10 +69,34 @@ const kept = new WeakMap<ConfiguredDevice, Map<string, Crossing>>();
 export function crossing(device: PlacedDevice, from: Leg, to: Leg, asOf: Instant | undefined): Crossing {
   let known = kept.get(device.device);
   if (!known) kept.set(device.device, (known = new Map()));
-  const key = `${device.name}\n${from.interface}\n${from.segment}\n${to.interface}\n${to.segment}\n${asOf ?? ''}`;
+  const day = dayFor(device.device, asOf);
+  const key = `${device.name}\n${from.interface}\n${from.segment}\n${to.interface}\n${to.segment}\n${day ?? ''}`;
   let made = known.get(key);
-  if (!made) known.set(key, (made = compile(device, from, to, asOf)));
+  if (!made) known.set(key, (made = remembering(compile(device, from, to, day))));
   return made;
+}
+
+/** The same question of the same set is answered once. Sets that pass whole need no remembering. */
+function remembering(c: Crossing): Crossing {
+  const { upper, session, lower } = c;
+  return {
+    ...c,
+    upper: c.plain ? upper : (set, lens) => remembered('upper', c, set, () => upper(set, lens)),
+    session: (set, lens) => remembered('session', c, set, () => session(set, lens)),
+    lower: (set, lens) => remembered('lower', c, set, () => lower(set, lens)),
+  };
+}
+
+const dated = new WeakMap<ConfiguredDevice, boolean>();
+
+/** The day, for devices with rules that end on a day: of all others every day is the same. */
+function dayFor(device: ConfiguredDevice, asOf: Instant | undefined): Instant | undefined {
+  let some = dated.get(device);
+  if (some === undefined) {
+    some = device.filters.some((f) => f.rules.some((r) => r.expires !== undefined));
+    dated.set(device, some);
+  }
+  return some ? asOf : undefined;
 }
 
 /** Whether a device can pass packets from one leg to another at all. */
@@ -140,11 +165,12 @@ export function filterStep(
   const fit = stageFits(device, stage, place);
   if (fit === 'no') return undefined;
   const asks = asksPlace(device, stage.filter);
+  const day = dayFor(device, asOf);
   const where: FilterContext = {
     state,
     ...(asks.in && place.in !== undefined ? { in: place.in } : {}),
     ...(asks.out && place.out !== undefined ? { out: place.out } : {}),
-    ...(asOf === undefined ? {} : { asOf }),
+    ...(day === undefined ? {} : { asOf: day }),
   };
   const filter = listOf(device, stage, where);
   const family = stage.family ?? familyOf(device.filters.find((f) => f.name === stage.filter));
@@ -269,7 +295,7 @@ function compile(placed: PlacedDevice, from: Leg, to: Leg, asOf: Instant | undef
     upper: (set, lens) => onward(steps, forwarded(set), lens),
     session(set, lens) {
       const { after, before } = replyUpper();
-      return onward(steps, meetOf(forwarded(set), after, lens), lens).intersect(before);
+      return meetOf(onward(steps, meetOf(forwarded(set), after, lens), lens), before, undefined);
     },
     lower(set, lens) {
       if (device.forwards !== 'yes' && !device.transparent) return PacketSet.none;

@@ -1,6 +1,7 @@
 // IPv6 beside what people declare: machines speak it without being told, so zones with IPv4 subnets alone still send IPv6 wherever a device forwards it.
 import type { AddressSet, ConfiguredDevice } from '#facts';
 import { PacketSet } from '../sets/packet-set.ts';
+import { rememberedStart } from './remembered.ts';
 import type { Network, PlacedDevice } from './types.ts';
 
 const routes6 = new WeakMap<ConfiguredDevice, boolean>();
@@ -24,10 +25,16 @@ export const anyIpv6 = (devices: readonly PlacedDevice[]): boolean =>
 
 let everything6: PacketSet | undefined;
 
+/** Packets with exactly these addresses at one end. */
+export const packetsWith = (end: 'from' | 'to', addresses: AddressSet): PacketSet =>
+  rememberedStart(JSON.stringify([end, addresses]), () => PacketSet.of({ [end]: addresses }));
+
 /** Packets with these addresses at one end; where only IPv4 is declared and IPv6 is forwarded somewhere, any IPv6 packet too. */
 export function packetsAt(network: Network, end: 'from' | 'to', addresses: AddressSet | undefined): PacketSet {
-  const set = PacketSet.of(addresses ? { [end]: addresses } : {});
-  if (!network.ipv6 || addresses === undefined || addresses.include.some((a) => a.includes(':'))) return set;
-  everything6 ??= PacketSet.all.family(6);
-  return set.union(everything6);
+  if (addresses === undefined) return PacketSet.all;
+  const set = packetsWith(end, addresses);
+  if (!network.ipv6 || addresses.include.some((a) => a.includes(':'))) return set;
+  return rememberedStart(JSON.stringify([end, addresses, 6]), () =>
+    set.union((everything6 ??= PacketSet.all.family(6))),
+  );
 }

@@ -1,5 +1,6 @@
 // Large sets of a device are asked many times about packets from few addresses: a lens keeps the part of them that those packets could ever meet.
 import { PacketSet } from '../sets/packet-set.ts';
+import { remembered } from './remembered.ts';
 
 export class Lens {
   readonly #from: PacketSet;
@@ -41,14 +42,8 @@ export function lensMaker(): (set: PacketSet) => Lens | undefined {
   };
 }
 
-const met = new WeakMap<PacketSet, WeakMap<PacketSet, PacketSet>>();
-
 /** What two sets share; the same question of the same two values is answered once. */
 export function meetOf(set: PacketSet, all: PacketSet, lens: Lens | undefined): PacketSet {
   if (set.isEmpty || all === PacketSet.all || lens?.within(all)) return set;
-  let known = met.get(set);
-  if (!known) met.set(set, (known = new WeakMap()));
-  let shared = known.get(all);
-  if (!shared) known.set(all, (shared = set.intersect(lens ? lens.cut(all) : all)));
-  return shared;
+  return remembered('meet', all, set, () => set.intersect(lens ? lens.cut(all) : all));
 }

@@ -4,7 +4,7 @@ import type { AddressSet, ServiceMatch } from '#facts';
 import type { Answer, EndSet, Flow, Question, RuleRef } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { segmentOf } from './build.ts';
-import { packetsAt } from './ipv6.ts';
+import { packetsAt, packetsWith } from './ipv6.ts';
 import { wayTo } from './path.ts';
 import type { Way } from './path.ts';
 import { hasFears, spread } from './spread.ts';
@@ -17,16 +17,25 @@ interface Starts {
   list: { segment: string; set: PacketSet }[];
 }
 
-const kept = new WeakMap<Network, Map<string, Spread | QuaywallError>>();
-const mostKept = 64;
+const kept = new WeakMap<Network, { spreads: Map<string, Spread | QuaywallError>; boxes: number }>();
+/** Most boxes in the spreads that are kept of one network; the oldest go first. */
+const mostBoxes = 1_000_000;
+
+const weightOf = (spread: Spread | QuaywallError): number => {
+  let boxes = 1;
+  if (!(spread instanceof QuaywallError))
+    for (const [segment, set] of spread.held)
+      boxes += set.size + spread.pieces.get(segment)!.reduce((n, p) => n + 4 + p.set.size, 0);
+  return boxes;
+};
 
 /** Spreads from one end, each mode once for each network. @throws TooLarge */
 export function spreadFrom(network: Network, starts: Starts, asked: Mode): Spread {
   const mode = asked === 'feared' && !hasFears(network) ? 'upper' : asked;
   let known = kept.get(network);
-  if (!known) kept.set(network, (known = new Map()));
+  if (!known) kept.set(network, (known = { spreads: new Map(), boxes: 0 }));
   const key = `${mode} ${starts.key}`;
-  let result = known.get(key);
+  let result = known.spreads.get(key);
   if (!result) {
     try {
       result = spread(network, starts.list, mode);
@@ -34,8 +43,13 @@ export function spreadFrom(network: Network, starts: Starts, asked: Mode): Sprea
       if (!(error instanceof QuaywallError)) throw error;
       result = error;
     }
-    if (known.size >= mostKept) known.clear();
-    known.set(key, result);
+    known.spreads.set(key, result);
+    known.boxes += weightOf(result);
+    for (const [old, spread] of known.spreads) {
+      if (known.boxes <= mostBoxes) break;
+      known.spreads.delete(old);
+      known.boxes -= weightOf(spread);
+    }
   }
   if (result instanceof QuaywallError) throw result;
   return result;
@@ -59,7 +73,7 @@ export function startsOf(network: Network, end: EndSet): Starts {
     const from = end.addresses ?? s.addresses;
     return {
       segment: s.id,
-      set: end.addresses ? PacketSet.of({ from: end.addresses }) : packetsAt(network, 'from', from),
+      set: end.addresses ? packetsWith('from', end.addresses) : packetsAt(network, 'from', from),
     };
   });
   return { key: JSON.stringify([segments.map((s) => s.id), end.addresses ?? null]), list };
@@ -72,7 +86,7 @@ export function wantedAt(
   end: EndSet,
   services: ServiceMatch[] | undefined,
 ): PacketSet {
-  const to = end.addresses ? PacketSet.of({ to: end.addresses }) : packetsAt(network, 'to', segment.addresses);
+  const to = end.addresses ? packetsWith('to', end.addresses) : packetsAt(network, 'to', segment.addresses);
   return services ? to.intersect(PacketSet.of({ services })) : to;
 }
 

@@ -7,6 +7,7 @@ import type { Crossing } from './crossing.ts';
 import { lensMaker, meetOf } from './lens.ts';
 import type { Lens } from './lens.ts';
 import { spoils } from './open-lines.ts';
+import { remembered } from './remembered.ts';
 import { routeTable } from './routes.ts';
 import type { Join, Leg, Network, PlacedDevice } from './types.ts';
 
@@ -77,16 +78,26 @@ export function spread(network: Network, starts: readonly { segment: string; set
   const result: Spread = { mode, held: new Map(), pieces: new Map() };
   const queue: Piece[] = [];
   const lenses = lensMaker();
+  const came = new Map<string, Set<PacketSet>>();
   let count = 0;
   const arrive = (segment: string, set: PacketSet, before: Piece | undefined, way: Way | undefined): void => {
     if (set.isEmpty) return;
     const held = result.held.get(segment);
     if (held === PacketSet.all) return;
-    const fresh = set === PacketSet.all ? set : held ? set.minus(held) : set;
+    // The very same packets, by another way or back from where they went.
+    const seen = came.get(segment);
+    if (seen?.has(set)) return;
+    if (seen) seen.add(set);
+    else came.set(segment, new Set([set]));
+    const fresh = set === PacketSet.all || !held ? set : remembered('minus', held, set, () => set.minus(held));
     if (fresh.isEmpty) return;
+    came.get(segment)!.add(fresh);
     if (++count > mostPieces)
       throw new TooLarge(`packets that take more than ${mostPieces.toLocaleString('en-US')} ways through the network`);
-    result.held.set(segment, fresh === PacketSet.all || !held ? fresh : held.union(fresh));
+    result.held.set(
+      segment,
+      fresh === PacketSet.all || !held ? fresh : remembered('union', fresh, held, () => held.union(fresh)),
+    );
     const same = before !== undefined && way?.kind === 'device' && !way.crossing.translates && !way.opened;
     const lens = same ? before.lens : fresh === PacketSet.all ? undefined : lenses(fresh);
     const piece: Piece = {
@@ -132,7 +143,8 @@ function pass(
   arrive: (segment: string, set: PacketSet, before: Piece, way: Way) => void,
 ): void {
   const last = piece.way?.kind === 'device' ? piece.way.crossing : undefined;
-  const came = last?.device === device ? last : undefined;
+  // A device of the same files is the same device, also where its crossings were made for another network.
+  const came = last?.device.name === device.name && last.device.device === device.device ? last : undefined;
   // What surely passes goes to the next hop that the last device names, not to any device there.
   let start = piece.set;
   if (mode === 'lower' && last && !last.device.device.transparent && !device.device.transparent) {
