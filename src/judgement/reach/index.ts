@@ -56,7 +56,6 @@ export { reachDevice } from './network/device-reach.ts';
 export type { DeviceAnswer } from './network/device-reach.ts';
 export { diffNetworks } from './network/diff.ts';
 export type { NetworkDifference } from './network/diff.ts';
-export { servicesInWords } from './network/says.ts';
 export { compareTemplate } from './network/template.ts';
 export type { TemplateComparison, TemplateEffect } from './network/template.ts';
 export { serviceMatrix } from './sets/grid.ts';

@@ -31,6 +31,28 @@ describe('placing', () => {
     expect(network.missing).toEqual([]);
   });
 
+  it('equal files of two devices are told apart by their names', () => {
+    const file = (name: string) => ({ ...first.files[0]!, name });
+    const twins = ['2026-11-01/A.cfg', '2026-11-01/B.cfg'].map((name) => ({
+      ...first,
+      name: 'copy',
+      hostname: 'copy',
+      files: [file(name)],
+    }));
+    const placements = twins.map((twin, i) => ({
+      artefact: twin.files[0]!.artefact,
+      file: twin.files[0]!.name,
+      asset: `STS-0${2 - i}-FW`,
+      collected: 0,
+      dated: 'path' as const,
+      purpose: 'running' as const,
+    }));
+    for (const order of [placements, placements.toReversed()]) {
+      const { devices } = buildNetwork({ devices: [...twins, middle], site, placements: order });
+      expect(devices.map((d) => d.asset)).toEqual(['STS-02-FW', 'STS-01-FW', 'CORE']);
+    }
+  });
+
   it('a firewall of the site without a configuration is named, and nothing is proved through it', () => {
     const part = buildNetwork({ devices: [first, middle], site });
     expect(part.missing.map((m) => m.asset)).toEqual(['STS-02-FW', 'gateway 192.168.10.1', 'gateway 192.168.10.65']);
@@ -151,7 +173,7 @@ describe('differences', () => {
       'opens STS-02/AUX STS-02/CTRL',
     ]);
     expect(found[1]!.says).toMatch(
-      /^STS-02\/AUX can reach STS-02\/CTRL on tcp 102 \(STS-02-FW rule \d+, STS-02-FW\.cfg:\d+\)$/,
+      /^STS-02\/AUX can reach STS-02\/CTRL on TCP 102 \(STS-02-FW rule \d+, STS-02-FW\.cfg:\d+\)$/,
     );
     expect(diffNetworks(next, network).map((d) => d.change)).toEqual(['closes', 'closes']);
     expect(diffNetworks(network, buildNetwork({ devices: [first, second, middle], site }))).toEqual([]);

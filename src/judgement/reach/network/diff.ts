@@ -1,13 +1,13 @@
 // Two states of a network, old and new: what can pass now that could not before, what no longer can, and what can no longer be proved.
 import { QuaywallError } from '#kit';
 import type { Answer, Flow, PassedService, RuleRef } from '../answer.ts';
+import { serviceWords } from '../words.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import type { PlainBox } from '../sets/packet-set.ts';
 import { passingBy } from './groups.ts';
 import { reachZones, spreadFrom, startsOf, wantedAt, zoneEnd } from './reach.ts';
 import { segmentOf } from './build.ts';
 import { changedDevices, defaultZones, topologyOf, unaffected } from './matrix.ts';
-import { servicesInWords } from './says.ts';
 import type { Mode, Spread } from './spread.ts';
 import type { Network } from './types.ts';
 
@@ -111,7 +111,7 @@ function changes(
       rules: p.decides,
       set: p.set.boxes(),
       open: [],
-      says: `${from} ${can} ${to} on ${servicesInWords(p.services)}${where}`,
+      says: `${from} ${can} ${to} on ${serviceWords(p.services)}${where}`,
     };
   });
 }

@@ -5,7 +5,7 @@ import type { Asset, Site } from '#site';
 import type { PlacedDevice } from './types.ts';
 
 /**
- * Gives every device its asset: by placement, else by its name, host name or a file's name, else by an address that only one asset has.
+ * Gives every device its asset: by the placement of one of its files, else by its name, host name or a file's name, else by an address that only one asset has.
  * @returns one entry for each device, legs still empty.
  */
 export function placeDevices(
@@ -56,8 +56,9 @@ export function deviceHash(device: ConfiguredDevice): string {
 }
 
 function assetFinder(site: Site, placements: readonly ConfigPlacement[]) {
-  const byArtefact = new Map(
-    placements.flatMap((p) => (p.asset === undefined ? [] : [[p.artefact, p.asset] as const])),
+  // The same bytes may have been collected of two devices, or of one on two days: the file's name tells which is which.
+  const byFile = new Map(
+    placements.flatMap((p) => (p.asset === undefined ? [] : [[`${p.artefact} ${p.file}`, p.asset] as const])),
   );
   const byName = new Map<string, Asset>();
   const byAddress = new Map<string, Asset | null>();
@@ -74,7 +75,7 @@ function assetFinder(site: Site, placements: readonly ConfigPlacement[]) {
   const byId = new Map(site.assets.map((a) => [a.id, a]));
   return (device: ConfiguredDevice): Asset | undefined => {
     for (const file of device.files) {
-      const placed = byId.get(byArtefact.get(file.artefact) ?? '');
+      const placed = byId.get(byFile.get(`${file.artefact} ${file.name}`) ?? '');
       if (placed) return placed;
     }
     for (const name of [device.name, device.hostname, ...device.files.map((f) => stemOf(f.name))]) {

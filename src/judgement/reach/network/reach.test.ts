@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { buildNetwork } from './build.ts';
 import { reachZones } from './reach.ts';
 import { trace } from './trace.ts';
-import { access, device, filter, iface, nat, openLine, rule, stage, tcp } from './sample.ts';
+import { access, device, filter, iface, nat, openLine, port, rule, stage, tcp } from './sample.ts';
 
 const crane = (open = openLine({ scope: 'management' })) =>
   device('CRANE-FW', {
@@ -83,6 +83,56 @@ describe('layer 2', () => {
       devices: [device('SW', { forwards: 'no', interfaces: [access('1', 10), access('2', 20)] })],
     });
     expect(reachZones(network, 'SW:vlan10', 'SW:vlan20').verdict).toBe('must-deny');
+  });
+});
+
+describe('networks that are all joined with one another', () => {
+  const vlans = [1, 2, 3, 4, 5, 6];
+  // One switch whose ports each send every VLAN without a tag and take frames into a VLAN of their own; a router stands in all of them.
+  const hub = device('HUB', {
+    forwards: 'no',
+    interfaces: vlans.map((v) =>
+      port(`${v}`, { mode: 'hybrid', pvid: v, untagged: [[1, 6]] }, { description: `end ${v}` }),
+    ),
+  });
+  const router = device('R', {
+    interfaces: [
+      ...vlans.map((v) => iface(`v${v}`, `192.0.2.${(v - 1) * 32 + 1}/27`, { kind: 'vlan', vlan: v })),
+      iface('up', '198.51.100.1/24'),
+    ],
+    filters: [filter('f', [rule('permit', tcp(443))])],
+    transit: [stage('f')],
+  });
+  const doors = vlans.flatMap((a) =>
+    vlans
+      .filter((b) => b > a)
+      .map((b) => ({
+        id: `${a}-${b}`,
+        from: `R:v${a}`,
+        to: `R:v${b}`,
+        by: 'switched' as const,
+        via: 'HUB',
+        certain: true,
+        why: 'one switch',
+      })),
+  );
+  const network = buildNetwork({ devices: [hub, router], sideDoors: doors });
+
+  it('every one has a join to every other', () => {
+    const pairs = new Set(network.joins.map((j) => `${j.from} ${j.to}`));
+    for (const a of vlans)
+      for (const b of vlans) if (a !== b) expect(pairs.has(`R:v${a} R:v${b}`), `${a} ${b}`).toBe(true);
+  });
+
+  it('a packet is followed to its end: to a machine in one of them, and to nobody', () => {
+    const flow = { protocol: 6, from: '192.0.2.5', fromPort: 50_000, toPort: 80 };
+    const found = trace(network, { ...flow, to: '192.0.2.170' }, 'R:v1');
+    expect(found.verdict).toBe('passes');
+    expect(found.hops.map((h) => h.to)).toEqual(['R:v6']);
+    // Away from all of them the router decides, wherever the packet reaches it.
+    expect(trace(network, { ...flow, to: '198.51.100.9' }, 'R:v1').verdict).toBe('stopped');
+    expect(trace(network, { ...flow, toPort: 443, to: '198.51.100.9' }, 'R:v1').verdict).toBe('passes');
+    expect(trace(network, { ...flow, to: '203.0.113.9' }, 'R:v1').verdict).toBe('unknown');
   });
 });
 

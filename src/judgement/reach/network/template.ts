@@ -3,12 +3,12 @@
 import { QuaywallError } from '#kit';
 import type { AddressSet, NatRule } from '#facts';
 import type { Flow, PassedService, RuleRef } from '../answer.ts';
+import { serviceWords } from '../words.ts';
 import { translate } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { connects, crossing } from './crossing.ts';
 import type { Crossing } from './crossing.ts';
 import { deciding } from './path.ts';
-import { servicesInWords } from './says.ts';
 import { subnetOf } from './segments.ts';
 import type { Leg, Network, PlacedDevice } from './types.ts';
 
@@ -233,7 +233,7 @@ function differences(network: Network, pattern: PlacedDevice, member: PlacedDevi
         services,
         witness,
         rules,
-        says: `${member.name} ${does} ${from} reach ${to} on ${servicesInWords(services)} and ${but}${where}`,
+        says: `${member.name} ${does} ${from} reach ${to} on ${serviceWords(services)} and ${but}${where}`,
       });
     };
     const opens = passes.minus(should);
