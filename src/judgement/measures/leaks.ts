@@ -70,8 +70,8 @@ export function leakFindings(view: View, measure: LeakMeasure): FindingDraft[] {
       cause: `joined:${device}`,
       severity,
       head: head(
-        `${cranes.length === 1 ? `On ${cranes[0]}, ` : ''}${zoneName(from)} can reach ${control?.id ?? zoneName(to)} below any firewall: ${device} carries ${counted(new Set(all.flatMap((p) => [p.a.id, p.b.id])).size, 'network')} on ${counted(ports.length, 'port')} (${listed(ports, 3)}).`,
-        `${device} joins ${zoneName(from)} and ${zoneName(to)} on ${counted(ports.length, 'port')}: no firewall stands between them.`,
+        `${cranes.length === 1 ? `On ${cranes[0]}, ` : ''}${from.id} can reach ${control?.id ?? to.id} below any firewall: ${device} carries ${counted(new Set(all.flatMap((p) => [p.a.id, p.b.id])).size, 'network')} on ${counted(ports.length, 'port')} (${listed(ports, 3)}).`,
+        `${device} joins ${from.id} and ${to.id} on ${counted(ports.length, 'port')}: no firewall stands between them.`,
       ),
       saw: all
         .slice(0, 10)
@@ -131,9 +131,7 @@ function alike(device: ConfiguredDevice | undefined, named: readonly string[]): 
   const like = new Set(
     (device?.interfaces ?? []).flatMap((i) => (i.switchport && named.includes(i.name) ? [set(i.switchport)] : [])),
   );
-  const wide = (device?.interfaces ?? []).filter(
-    (i) => i.enabled && i.switchport && !i.switchport.ring && like.has(set(i.switchport)),
-  );
+  const wide = (device?.interfaces ?? []).filter((i) => i.enabled && i.switchport && like.has(set(i.switchport)));
   return [...new Set([...named, ...wide.map((i) => i.name)])];
 }
 

@@ -25,6 +25,8 @@ interface Ways {
   certain: OpenWay[];
   /** Could pass: only the devices know. */
   perhaps: OpenWay[];
+  /** Joined below IP, as `from>to`. */
+  joined: Set<string>;
 }
 
 const remembered = new WeakMap<View, Ways>();
@@ -36,7 +38,7 @@ function ways(view: View): Ways {
 }
 
 function search(view: View): Ways {
-  const found: Ways = { certain: [], perhaps: [] };
+  const found: Ways = { certain: [], perhaps: [], joined: new Set() };
   if (!view.configured) return found;
   const zones = new Map(view.site.zones.map((z) => [z.id, z]));
   for (const cell of view.matrix) {
@@ -45,6 +47,11 @@ function search(view: View): Ways {
     const measure = pairMeasure(from, to);
     if (measure === undefined) continue;
     for (const beyond of view.configured.compared(cell.from, cell.to).beyond) {
+      // Networks that a switch joins are told of the switch, port by port.
+      if (beyond.path.some((h) => h.by === 'switched')) {
+        found.joined.add(`${from.id}>${to.id}`);
+        continue;
+      }
       (beyond.certain ? found.certain : found.perhaps).push({ from, to, measure, beyond });
     }
   }
@@ -52,7 +59,8 @@ function search(view: View): Ways {
 }
 
 /** Pairs of zones of which a finding tells already, as `from>to`. */
-export const openPairs = (view: View): Set<string> => new Set(ways(view).certain.map((w) => `${w.from.id}>${w.to.id}`));
+export const openPairs = (view: View): Set<string> =>
+  new Set([...ways(view).joined, ...ways(view).certain.map((w) => `${w.from.id}>${w.to.id}`)]);
 
 /** The rule by which a way is told: that of the crane's own firewall if one decides, else the last one on the way. */
 function culprit(view: View, way: OpenWay): RuleRef | undefined {
@@ -214,6 +222,20 @@ function failing(view: View, own: readonly OpenWay[]): string[] {
 const touchesPair = (p: PolicyResult['pairs'][number], w: OpenWay): boolean =>
   p.answer.question.from.segments.includes(w.from.id) && p.answer.question.to.segments.includes(w.to.id);
 
+/** Pairs of zones that a device without a configuration, or with lines not understood, may join outright. */
+function fears(view: View): { from: string; to: string; why: string }[] {
+  const hubs = new Map<string, { why: string; zones: string[] }>();
+  for (const join of view.configured!.network.joins) {
+    if (!join.feared || !join.to.startsWith('?')) continue;
+    const hub = hubs.get(join.to);
+    if (hub) hub.zones.push(join.from);
+    else hubs.set(join.to, { why: join.why, zones: [join.from] });
+  }
+  return [...hubs.values()].flatMap(({ why, zones }) =>
+    zones.flatMap((from) => zones.filter((to) => to !== from).map((to) => ({ from, to, why }))),
+  );
+}
+
 /** What keeps a pair of zones from being proved apart, as questions that the evidence leaves open. */
 export function openQuestions(view: View, concerns: (from: Zone, to: Zone) => boolean, measure: PairMeasure): string[] {
   if (!view.configured) return [];
@@ -234,6 +256,13 @@ export function openQuestions(view: View, concerns: (from: Zone, to: Zone) => bo
       ? `${first.why}${first.line ? ` ("${first.line.text.slice(0, 60)}" of ${first.device})` : ` (${first.device})`}`
       : 'a configuration on the way is missing';
     found.set(key, [...(found.get(key) ?? []), `${from.id} to ${to.id}`]);
+  }
+  for (const { from, to, why } of fears(view)) {
+    const [a, b] = [zones.get(from), zones.get(to)];
+    if (!a || !b || !concerns(a, b) || pairMeasure(a, b) !== measure) continue;
+    // What passes there by rule hides what an unknown device may pass besides.
+    const verdict = view.configured.pair(from, to)?.verdict;
+    if (verdict === 'must-permit' || verdict === 'may') found.set(why, [...(found.get(why) ?? []), `${from} to ${to}`]);
   }
   return [...found].slice(0, 6).map(([why, pairs]) => `${listed(pairs, 3)}: ${why}`);
 }

@@ -9,7 +9,7 @@ import { exit } from '../exit.ts';
 
 /** The sample's day: everything in it is dated to it. */
 const date = '2026-11-22';
-const badDays = ['BD03', 'BD05', 'BD08', 'BD10', 'BD15', 'BD32'];
+const badDays = ['BD03', 'BD04', 'BD05', 'BD08', 'BD10', 'BD15', 'BD32', 'BD35'];
 
 export const demo: CommandSpec = {
   name: 'demo',

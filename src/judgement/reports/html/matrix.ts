@@ -115,16 +115,18 @@ function wayRow(page: PageContext, r: MatrixRow): Markup {
     what: d.device,
   }));
   const can =
-    r.reachable === 'no'
-      ? 'nothing'
-      : r.reachable === 'unknown'
-        ? 'no configuration read'
-        : r.reachable === 'not-proven'
-          ? `not proven${pair?.open[0] ? `: ${pair.open[0].why}` : ''}`
-          : `${r.reachable === 'may' ? 'perhaps ' : ''}${serviceWords(r.services, 5)}`;
+    r.from === r.to
+      ? 'inside one zone no firewall decides'
+      : r.reachable === 'no'
+        ? 'nothing'
+        : r.reachable === 'unknown'
+          ? 'no configuration read'
+          : r.reachable === 'not-proven'
+            ? `not proven${pair?.open[0] ? `: ${pair.open[0].why}` : ''}`
+            : `${r.reachable === 'may' ? 'perhaps ' : ''}${serviceWords(r.services, 5)}`;
   return html`<tr${first ? html` id="${id}"` : ''} class="${r.disagrees ?? 'agrees'}">
-    <td>${r.from}</td>
-    <td>${r.to}</td>
+    <td class="nb">${r.from}</td>
+    <td class="nb">${r.to}</td>
     <td>${r.allowed.length === 0 ? 'by nobody' : r.allowed.join(', ')}</td>
     <td>${can}${lines.length > 0 ? html`<br /><span class="dim">${evidenceList(page, lines, 3)}</span>` : ''}</td>
     <td>${r.seen === 0 ? 'no' : html`${r.seen.toLocaleString('en-US')}${r.last === undefined ? '' : html`, last ${page.time(r.last)}`}`}</td>
