@@ -26,7 +26,8 @@ export function matrixSection(page: PageContext): Markup {
       Each pair of zones has three marks: <b>A</b> allowed by a declared service, <b>R</b> reachable by the
       configurations (<b>r</b> perhaps, <b>?</b> not proven, <b>–</b> no configuration read), <b>S</b> seen in traffic.
       Where they disagree the pair is marked and told below its matrix. A pair that was not seen is one that was not
-      seen <a href="#coverage">where a sensor watched</a>.
+      seen <a href="#coverage">where a sensor watched</a>. On paper only the pairs that disagree are listed below each
+      matrix.
     </p>
     ${cranes.length === 0 ? html`<p>No zone of a crane is declared.</p>` : cranes.map((m) => craneDetails(page, m))}
   </section>`;
