@@ -27,7 +27,7 @@ export const files: readonly Made[] = [
   { title: 'SNMP walk', dialect: 'qbridge-walk', make: switches.walk },
   { title: 'RUGGEDCOM ROS', dialect: 'ruggedcom-ros', make: switches.ruggedcomRos },
   { title: 'iptables', dialect: 'iptables', make: firewalls.iptables, peer: 'iptables-restore' },
-  { title: 'nftables', dialect: 'nftables', make: (bytes) => firewalls.nftables(bytes / 4), peer: 'nft' },
+  { title: 'nftables', dialect: 'nftables', make: firewalls.nftables, peer: 'nft' },
   { title: 'OPNsense, XML', dialect: 'opnsense', make: firewalls.opnsense, peer: 'xmllint' },
   { title: 'Junos, set form', dialect: 'junos', make: firewalls.junosSet },
   { title: 'Junos, braces', dialect: 'junos', make: firewalls.junosBraces },

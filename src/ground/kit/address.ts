@@ -32,16 +32,26 @@ export function isLocalMac(mac: string): boolean {
 
 /** Dotted quad to an unsigned 32-bit number; strict (RFC 6943: no leading zeros, four parts). */
 export function parseIpv4(text: string): number | undefined {
-  const m = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  if (!m) return undefined;
+  const { length } = text;
+  if (length < 7 || length > 15) return undefined;
   let value = 0;
-  for (let i = 1; i <= 4; i++) {
-    const part = m[i]!;
-    const n = Number(part);
-    if (n > 255 || (part.length > 1 && part.startsWith('0'))) return undefined;
-    value = value * 256 + n;
+  let part = 0;
+  let digits = 0;
+  let dots = 0;
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 46) {
+      if (digits === 0 || ++dots > 3) return undefined;
+      value = value * 256 + part;
+      part = 0;
+      digits = 0;
+      continue;
+    }
+    if (code < 48 || code > 57 || (digits > 0 && part === 0)) return undefined;
+    part = part * 10 + code - 48;
+    if (++digits > 3 || part > 255) return undefined;
   }
-  return value;
+  return dots === 3 && digits > 0 ? value * 256 + part : undefined;
 }
 
 export function ipv4Text(value: number): string {

@@ -48,12 +48,14 @@ export function bothMatches(a: Match, b: Match): Match | undefined {
   if (a.family !== undefined && b.family !== undefined && a.family !== b.family) return undefined;
   const from = bothAddresses(a.from, b.from);
   const to = bothAddresses(a.to, b.to);
-  const services = bothServices(a.services, b.services);
+  const services = a.services && b.services ? bothServices(a.services, b.services) : (a.services ?? b.services);
   const states = a.states && b.states ? a.states.filter((s) => b.states!.includes(s)) : (a.states ?? b.states);
   const notIn = allNames(a.notIn, b.notIn);
   const notOut = allNames(a.notOut, b.notOut);
-  const inside = bothNames(a.in, b.in)?.filter((name) => !notIn?.includes(name));
-  const out = bothNames(a.out, b.out)?.filter((name) => !notOut?.includes(name));
+  let inside = bothNames(a.in, b.in);
+  if (inside && notIn) inside = inside.filter((name) => !notIn.includes(name));
+  let out = bothNames(a.out, b.out);
+  if (out && notOut) out = out.filter((name) => !notOut.includes(name));
   if (services?.length === 0 || states?.length === 0 || inside?.length === 0 || out?.length === 0) return undefined;
   if (holdsNothing(from) || holdsNothing(to)) return undefined;
   const etherTypes =
@@ -62,19 +64,19 @@ export function bothMatches(a: Match, b: Match): Match | undefined {
       : (a.etherTypes ?? b.etherTypes);
   const may = allNames(a.may, b.may);
   const family = a.family ?? b.family;
-  return {
-    ...(family ? { family } : {}),
-    ...(from ? { from } : {}),
-    ...(to ? { to } : {}),
-    ...(services ? { services } : {}),
-    ...(inside ? { in: inside } : {}),
-    ...(out ? { out } : {}),
-    ...(notIn && !inside ? { notIn } : {}),
-    ...(notOut && !out ? { notOut } : {}),
-    ...(states ? { states } : {}),
-    ...(etherTypes ? { etherTypes } : {}),
-    ...(may ? { may } : {}),
-  };
+  const both: Match = {};
+  if (family) both.family = family;
+  if (from) both.from = from;
+  if (to) both.to = to;
+  if (services) both.services = services;
+  if (inside) both.in = inside;
+  if (out) both.out = out;
+  if (notIn && !inside) both.notIn = notIn;
+  if (notOut && !out) both.notOut = notOut;
+  if (states) both.states = states;
+  if (etherTypes) both.etherTypes = etherTypes;
+  if (may) both.may = may;
+  return both;
 }
 
 const single = (match: Match, part: keyof Match): boolean =>

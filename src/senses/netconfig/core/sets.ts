@@ -104,19 +104,32 @@ export function spanText({ version, from, to }: AddressSpan): string {
   return `${addressText(from, version)}-${addressText(to, version)}`;
 }
 
-const plainPrefix = /^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?:\/(\d{1,2}))?$/;
+/** The length after a slash, one or two digits; undefined where it is none. */
+function plainBits(text: string, slash: number): number | undefined {
+  const digits = text.length - slash - 1;
+  if (digits < 1 || digits > 2) return undefined;
+  let bits = 0;
+  for (let i = slash + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i) - 48;
+    if (code < 0 || code > 9) return undefined;
+    bits = bits * 10 + code;
+  }
+  return bits;
+}
 
 /** A member of an address set in normal form, or undefined where the text is no address, prefix (mask or length) or range. */
 export function addressMember(text: string): string | undefined {
-  const plain = plainPrefix.exec(text);
-  if (plain) {
-    // The way that nearly all lines take, without large numbers.
-    const value = parseIpv4(plain[1]!);
-    const bits = plain[2] === undefined ? 32 : Number(plain[2]);
-    if (value === undefined || bits > 32) return undefined;
-    if (bits === 32) return ipv4Text(value);
-    const mask = bits === 0 ? 0 : (0xffffffff << (32 - bits)) >>> 0;
-    return `${ipv4Text((value & mask) >>> 0)}/${bits}`;
+  // The way that nearly all lines take, without large numbers. One address is in normal form where it can be read at all.
+  if (parseIpv4(text) !== undefined) return text;
+  const slash = text.indexOf('/');
+  const bits = slash < 0 ? undefined : plainBits(text, slash);
+  const value = bits === undefined ? undefined : parseIpv4(text.slice(0, slash));
+  if (value !== undefined) {
+    if (bits! > 32) return undefined;
+    if (bits === 32) return text.slice(0, slash);
+    const mask = bits === 0 ? 0 : (0xffffffff << (32 - bits!)) >>> 0;
+    const net = (value & mask) >>> 0;
+    return net === value && text.length - slash === (bits! < 10 ? 2 : 3) ? text : `${ipv4Text(net)}/${bits}`;
   }
   const span = addressSpan(text);
   return span && spanText(span);

@@ -100,16 +100,14 @@ export class Conditions {
   matches(known: readonly string[], tracking: Tracking = 'sure'): Match[] {
     const stated = this.#stated(tracking);
     if (!stated) return [];
-    const reasons = [...this.may, ...(stated.may ?? [])];
     const services = this.#services();
-    const base: Match = {
-      family: this.family,
-      ...(this.from ? { from: this.from } : {}),
-      ...(this.to ? { to: this.to } : {}),
-      ...(services ? { services } : {}),
-      ...(stated.states ? { states: stated.states } : {}),
-      ...(reasons.length ? { may: reasons } : {}),
-    };
+    const base: Match = { family: this.family };
+    if (this.from) base.from = this.from;
+    if (this.to) base.to = this.to;
+    if (services) base.services = services;
+    if (stated.states) base.states = stated.states;
+    if (this.may.length > 0 || stated.may) base.may = [...this.may, ...(stated.may ?? [])];
+    if (this.in.length === 0 && this.out.length === 0) return [base];
     const found: Match[] = [];
     for (const i of nameWays(this.in, known, 'in')) {
       for (const o of nameWays(this.out, known, 'out')) {

@@ -27,29 +27,37 @@ export function chainFilter(table: Table, chain: Chain, settings: FilterSettings
   const name = filterName(table, chain.name);
   const tracking = table.name === 'raw' ? 'before' : settings.untracks ? 'uncertain' : 'sure';
   const rules: FilterRule[] = [];
-  chain.rules.forEach((rule, i) => {
-    const made = ruleActions(table, rule, settings, name);
-    for (const [k, action] of made.entries()) {
+  const where = { scope: 'filter' as const, element: name };
+  for (let i = 0; i < chain.rules.length; i++) {
+    const rule = chain.rules[i]!;
+    const made = ruleActions(table, rule, settings, where);
+    const text = inert(blanked(settings.text.lines[rule.line - 1]!.trim()));
+    const comment = rule.comment === undefined ? undefined : inert(rule.comment);
+    const logged = rule.target === 'LOG' || rule.target === 'NFLOG' || rule.target === 'ULOG';
+    for (let k = 0; k < made.length; k++) {
+      const action = made[k]!;
       const matches = rule.conditions.matches(settings.known, tracking);
-      for (const [j, match] of matches.entries()) {
-        const id = `${i + 1}${matches.length > 1 && j > 0 ? ' (other interfaces)' : ''}${k > 0 ? ' (or not)' : ''}`;
-        const may = [...(match.may ?? []), ...(action.may ? [action.may] : [])];
-        rules.push({
-          id,
+      for (let j = 0; j < matches.length; j++) {
+        // Each match is made for this rule alone.
+        const match = matches[j]!;
+        if (action.may !== undefined) match.may = [...(match.may ?? []), action.may];
+        const one: FilterRule = {
+          id: `${i + 1}${matches.length > 1 && j > 0 ? ' (other interfaces)' : ''}${k > 0 ? ' (or not)' : ''}`,
           action: action.action,
-          ...(action.target === undefined ? {} : { target: action.target }),
-          ...(action.reject ? { reject: true } : {}),
-          match: { ...match, ...(may.length ? { may } : {}) },
+          match,
           at: { file: 0, line: rule.line },
-          text: inert(blanked(settings.text.lines[rule.line - 1]!.trim())),
+          text,
           enabled: !rule.otherFamily,
-          ...(rule.target === 'LOG' || rule.target === 'NFLOG' || rule.target === 'ULOG' ? { logged: true } : {}),
-          ...(rule.comment === undefined ? {} : { comment: inert(rule.comment) }),
-          ...(rule.hits === undefined ? {} : { hits: rule.hits }),
-        });
+        };
+        if (action.target !== undefined) one.target = action.target;
+        if (action.reject) one.reject = true;
+        if (logged) one.logged = true;
+        if (comment !== undefined) one.comment = comment;
+        if (rule.hits !== undefined) one.hits = rule.hits;
+        rules.push(one);
       }
     }
-  });
+  }
   if (book.stateOf(chain.line) === undefined) book.mark(chain.line, 'modelled', { scope: 'filter' });
   const otherwise = isBuiltIn(chain) ? (chain.policy === 'DROP' ? 'deny' : 'permit') : 'return';
   return { name, family: table.family, rules, otherwise, at: { file: 0, line: chain.line } };
@@ -63,9 +71,13 @@ interface Act {
 }
 
 /** What becomes of a matching packet, and the state of the rule's line. A target that nobody knows may let through or stop. */
-function ruleActions(table: Table, rule: ChainRule, { book }: FilterSettings, filter: string): Act[] {
+function ruleActions(
+  table: Table,
+  rule: ChainRule,
+  { book }: FilterSettings,
+  where: { scope: 'filter'; element: string },
+): Act[] {
   const c = rule.conditions;
-  const where = { scope: 'filter' as const, element: filter };
   const noted = (note: string) => book.mark(rule.line, 'limited', { ...where, note });
   if (rule.otherFamily) {
     book.mark(rule.line, 'modelled', where);

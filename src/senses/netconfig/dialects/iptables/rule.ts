@@ -14,7 +14,7 @@ export interface ParsedRule {
   /** `-g`: does not come back. */
   goes: boolean;
   /** Options of the target, without dashes. */
-  options: Map<string, string[]>;
+  options: ReadonlyMap<string, string[]>;
   comment?: string;
   hits?: number;
   /** Only for the other family (`-4`, `-6`): left out when loaded. */
@@ -54,13 +54,20 @@ const aliases: Record<string, string> = {
   '--destination-ports': '--dports',
 };
 
-const isOption = (token: Token): boolean => !token.quoted && (/^--?[a-zA-Z46]/.test(token.text) || token.text === '!');
+function isOption({ text, quoted }: Token): boolean {
+  if (quoted) return false;
+  if (text.charCodeAt(0) !== 45) return text === '!';
+  return /^--?[a-zA-Z46]/.test(text);
+}
+
+const noOptions: ReadonlyMap<string, string[]> = new Map<string, string[]>();
 
 /** Reads the words after the chain's name. */
 export function parseRule(words: readonly Token[], family: 4 | 6): ParsedRule {
   const c = new Conditions(family);
-  const rule: ParsedRule = { conditions: c, goes: false, options: new Map(), otherFamily: false };
+  const rule: ParsedRule = { conditions: c, goes: false, options: noOptions, otherFamily: false };
   const modules: string[] = [];
+  let options: Map<string, string[]> | undefined;
   let at = 0;
   while (at < words.length) {
     let not = false;
@@ -86,8 +93,10 @@ export function parseRule(words: readonly Token[], family: 4 | 6): ParsedRule {
     const args: string[] = [];
     while (at < words.length && !isOption(words[at]!)) args.push(words[at++]!.text);
     if (!plainOption(option, args, not, rule, modules) && !matchOption(option, args, not, rule, modules)) {
-      if (rule.target !== undefined && !not) rule.options.set(word.text.replace(/^-+/, ''), args);
-      else c.unknown ??= `option ${word.text}`;
+      if (rule.target !== undefined && !not) {
+        rule.options = options ??= new Map<string, string[]>();
+        options.set(word.text.replace(/^-+/, ''), args);
+      } else c.unknown ??= `option ${word.text}`;
     }
   }
   for (const name of modules) {

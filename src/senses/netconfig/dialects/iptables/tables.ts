@@ -176,9 +176,10 @@ function command(
         position = Math.min(Math.max(given - 1, 0), chain.rules.length);
         rest = [...rest];
       }
-      const rule: ChainRule = { ...parseRule(rest, table.family), line: n };
+      const rule: ChainRule = Object.assign(parseRule(rest, table.family), { line: n });
       if (hits !== undefined) rule.hits = hits;
-      chain.rules.splice(position, 0, rule);
+      if (position === chain.rules.length) chain.rules.push(rule);
+      else chain.rules.splice(position, 0, rule);
       return;
     }
     case '-N':

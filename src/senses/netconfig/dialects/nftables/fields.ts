@@ -126,20 +126,37 @@ const headers: Record<string, { family?: 4 | 6; protocol?: number; fields: Reado
   gre: { protocol: 47, fields: new Set(['hdrlength', 'flags', 'version', 'protocol']) },
 };
 
+/** The fields that most rules ask for. */
+const usual = new Map<string, Map<string, FieldRead>>(
+  [
+    ...(['ip', 'ip6'] as const).flatMap((a): [string, string, Field][] => [
+      [a, 'saddr', { kind: 'address', side: 'from', family: a === 'ip' ? 4 : 6 }],
+      [a, 'daddr', { kind: 'address', side: 'to', family: a === 'ip' ? 4 : 6 }],
+    ]),
+    ...Object.entries(transports).flatMap(([a, protocol]): [string, string, Field][] => [
+      [a, 'sport', { kind: 'port', side: 'fromPorts', protocol }],
+      [a, 'dport', { kind: 'port', side: 'toPorts', protocol }],
+    ]),
+  ].reduce((all, [a, b, field]) => {
+    const inner = all.get(a) ?? new Map<string, FieldRead>();
+    return all.set(a, inner.set(b, { field, taken: 2 }));
+  }, new Map<string, Map<string, FieldRead>>()),
+);
+
 /** The field that the words from `at` name, or undefined. */
 export function readField(words: readonly string[], at: number): FieldRead | undefined {
-  const [a = '', b = '', c = ''] = words.slice(at, at + 3);
+  const a = words[at] ?? '';
+  const b = words[at + 1] ?? '';
+  const known = usual.get(a)?.get(b);
+  if (known) return known;
+  const c = words[at + 2] ?? '';
   if (a === 'meta' && b in metaKeys) return { field: metaKeys[b]!, taken: 2 };
   if (a !== 'protocol' && a !== 'length' && a !== 'time' && a in metaKeys) return { field: metaKeys[a]!, taken: 1 };
-  if (a === 'ip' || a === 'ip6') {
-    const family = a === 'ip' ? 4 : 6;
-    if (b === 'saddr' || b === 'daddr')
-      return { field: { kind: 'address', side: b === 'saddr' ? 'from' : 'to', family }, taken: 2 };
-    if (b === 'protocol' || b === 'nexthdr') return { field: { kind: 'protocol', family }, taken: 2 };
+  if ((a === 'ip' || a === 'ip6') && (b === 'protocol' || b === 'nexthdr')) {
+    return { field: { kind: 'protocol', family: a === 'ip' ? 4 : 6 }, taken: 2 };
   }
-  if ((a in transports || a === 'th') && (b === 'sport' || b === 'dport')) {
-    const side = b === 'sport' ? 'fromPorts' : 'toPorts';
-    return { field: { kind: 'port', side, ...(a === 'th' ? {} : { protocol: transports[a]! }) }, taken: 2 };
+  if (a === 'th' && (b === 'sport' || b === 'dport')) {
+    return { field: { kind: 'port', side: b === 'sport' ? 'fromPorts' : 'toPorts' }, taken: 2 };
   }
   if (a === 'tcp' && b === 'flags') return { field: { kind: 'tcp-flags' }, taken: 2 };
   if ((a === 'icmp' || a === 'icmpv6') && (b === 'type' || b === 'code')) {

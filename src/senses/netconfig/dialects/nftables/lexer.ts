@@ -28,55 +28,75 @@ function isAddress(run: string): boolean {
   return run.includes('::') || colons >= 5;
 }
 
+/** All of one shape. */
+const word = (text: string, line: number, quoted: boolean): Word => ({ text, line, quoted });
+
 export function lex(lines: readonly string[]): Lexed {
   const words: Word[] = [];
   const asides: number[] = [];
   const remarks = new Map<number, string>();
   for (let n = 1; n <= lines.length; n++) {
-    const line = lines[n - 1]!;
     const before = words.length;
-    let at = 0;
-    let continued = false;
-    while (at < line.length) {
-      const c = line[at]!;
-      if (c === ' ' || c === '\t') at++;
-      else if (c === '#') {
-        if (words.length > before) remarks.set(n, line.slice(at + 1).trim());
-        break;
-      } else if (c === '"' || c === "'") {
-        const end = line.indexOf(c, at + 1);
-        words.push({ text: line.slice(at + 1, end < 0 ? undefined : end), line: n, quoted: true });
-        at = end < 0 ? line.length : end + 1;
-      } else if (c === '\\' && line.slice(at + 1).trim() === '') {
-        continued = true;
-        break;
-      } else if (isPlain(line.charCodeAt(at))) {
-        let end = at + 1;
-        // `@nh,96,32`: raw bytes, with commas.
-        const raw = c === '@' && /^@(?:ll|nh|th|ih),\d+,\d+/.exec(line.slice(at, at + 20));
-        if (raw) end = at + raw[0].length;
-        else while (end < line.length && isPlain(line.charCodeAt(end))) end++;
-        push(words, line.slice(at, end), n);
-        at = end;
-      } else {
-        const two = line.slice(at, at + 2);
-        const taken =
-          two === '!=' || two === '==' || two === '<=' || two === '>=' || two === '<<' || two === '>>' ? two : c;
-        words.push({ text: taken, line: n });
-        at += taken.length;
-      }
-    }
+    const continued = lexLine(lines[n - 1]!, n, words, remarks);
     if (words.length === before) asides.push(n);
-    if (!continued && words.length > 0 && words.at(-1)!.text !== '\n') words.push({ text: '\n', line: n });
+    if (!continued && words.length > 0 && words[words.length - 1]!.text !== '\n') words.push(word('\n', n, false));
   }
   return { words, asides, remarks };
 }
 
+/** Puts the words of one line to the others. @returns whether the line goes on in the next. */
+function lexLine(line: string, n: number, words: Word[], remarks: Map<number, string>): boolean {
+  const before = words.length;
+  let at = 0;
+  while (at < line.length) {
+    const code = line.charCodeAt(at);
+    if (code === 32 || code === 9) {
+      at++;
+      continue;
+    }
+    if (isPlain(code) && code !== 64 && code !== 92) {
+      const end = plainEnd(line, at + 1);
+      push(words, line.slice(at, end), n);
+      at = end;
+      continue;
+    }
+    const c = line[at]!;
+    if (c === '#') {
+      if (words.length > before) remarks.set(n, line.slice(at + 1).trim());
+      break;
+    } else if (c === '"' || c === "'") {
+      const end = line.indexOf(c, at + 1);
+      words.push(word(line.slice(at + 1, end < 0 ? undefined : end), n, true));
+      at = end < 0 ? line.length : end + 1;
+    } else if (c === '\\' && line.slice(at + 1).trim() === '') return true;
+    else if (isPlain(code)) {
+      // `@nh,96,32`: raw bytes, with commas.
+      const raw = c === '@' && /^@(?:ll|nh|th|ih),\d+,\d+/.exec(line.slice(at, at + 20));
+      const end = raw ? at + raw[0].length : plainEnd(line, at + 1);
+      push(words, line.slice(at, end), n);
+      at = end;
+    } else {
+      const two = line.slice(at, at + 2);
+      const taken =
+        two === '!=' || two === '==' || two === '<=' || two === '>=' || two === '<<' || two === '>>' ? two : c;
+      words.push(word(taken, n, false));
+      at += taken.length;
+    }
+  }
+  return false;
+}
+
+function plainEnd(line: string, from: number): number {
+  let end = from;
+  while (end < line.length && isPlain(line.charCodeAt(end))) end++;
+  return end;
+}
+
 function push(words: Word[], run: string, line: number): void {
   if (!run.includes(':') || isAddress(run)) {
-    words.push({ text: run, line });
+    words.push(word(run, line, false));
     return;
   }
   // `22:accept`, `10.0.0.1:80`, `:8080`: the colon stands for itself.
-  for (const part of run.split(/(:)/)) if (part !== '') words.push({ text: part, line });
+  for (const part of run.split(/(:)/)) if (part !== '') words.push(word(part, line, false));
 }

@@ -13,6 +13,7 @@ import { linuxInterface } from '../iptables/interfaces.ts';
 import { readField } from './fields.ts';
 import { parseNftRule } from './rule.ts';
 import type { NftParsed, NftWay } from './rule.ts';
+import type { Word } from './lexer.ts';
 import { parseRuleset } from './ruleset.ts';
 import type { NftChain, NftRule, NftRuleset, NftTable } from './ruleset.ts';
 
@@ -58,59 +59,64 @@ const chainKey = (table: NftTable, name: string): string => `${table.family} ${t
 const familyOf = (table: NftTable): 4 | 6 | undefined =>
   table.family === 'ip' ? 4 : table.family === 'ip6' ? 6 : undefined;
 
+const interfaceFields = new Set(['iif', 'oif', 'iifname', 'oifname']);
+
 /** Names after `iif`, `iifname`, `oif`, `oifname`, in `devices`, and in sets and maps that such a field is looked up in. */
 function namedInterfaces(ruleset: NftRuleset): Map<string, number> {
   const found = new Map<string, number>();
   const add = (name: string, line: number) => {
-    if (/^[A-Za-z0-9_.@-]+$/.test(name) && name !== '' && !found.has(name)) found.set(name, line);
+    if (!found.has(name) && /^[A-Za-z0-9_.@-]+$/.test(name)) found.set(name, line);
   };
   for (const table of ruleset.tables) {
     for (const chain of table.chains.values()) {
       for (const device of chain.devices) add(device, chain.line);
-      for (const { words } of chain.rules) {
-        const text = words.map((w) => w.text);
-        for (let i = 0; i < text.length; i++) {
-          if (!/^[io]if(name)?$/.test(text[i]!)) continue;
-          // A field of a concatenation: its values are found in the tuples behind.
-          let place = 0;
-          let before = i;
-          while (text[before - 1] === '.' || text[before - 2] === '.') {
-            before--;
-            if (text[before] === '.') place++;
-          }
-          let at = i + 1;
-          while (text[at] === '.') {
-            const more = readField(text, at + 1);
-            at += 1 + (more?.taken ?? 1);
-          }
-          if (/^(==|!=|eq|ne|vmap|map)$/.test(text[at] ?? '')) at++;
-          const set = text[at]?.startsWith('@') ? table.sets.get(text[at]!.slice(1)) : undefined;
-          if (set) {
-            for (const { key } of set.elements)
-              nthPart(
-                key.map((w) => w.text),
-                place,
-                (name) => add(name, set.line),
-              );
-          } else if (text[at] === '{') {
-            let key: string[] = [];
-            let value = false;
-            for (at++; at < text.length; at++) {
-              const t = text[at]!;
-              if (t === ',' || t === '}') {
-                nthPart(key, place, (name) => add(name, words[at]!.line));
-                key = [];
-                value = false;
-                if (t === '}') break;
-              } else if (t === ':') value = true;
-              else if (!value && t !== '{') key.push(t);
-            }
-          } else if (place === 0 && text[at] !== undefined && text[at] !== 'set') add(text[at]!, words[at]!.line);
-        }
-      }
+      for (const { words } of chain.rules) namedInRule(words, table, add);
     }
   }
   return found;
+}
+
+function namedInRule(words: readonly Word[], table: NftTable, add: (name: string, line: number) => void): void {
+  let text: string[] | undefined;
+  for (let i = 0; i < words.length; i++) {
+    if (!interfaceFields.has(words[i]!.text)) continue;
+    text ??= words.map((w) => w.text);
+    // A field of a concatenation: its values are found in the tuples behind.
+    let place = 0;
+    let before = i;
+    while (text[before - 1] === '.' || text[before - 2] === '.') {
+      before--;
+      if (text[before] === '.') place++;
+    }
+    let at = i + 1;
+    while (text[at] === '.') {
+      const more = readField(text, at + 1);
+      at += 1 + (more?.taken ?? 1);
+    }
+    if (/^(==|!=|eq|ne|vmap|map)$/.test(text[at] ?? '')) at++;
+    const set = text[at]?.startsWith('@') ? table.sets.get(text[at]!.slice(1)) : undefined;
+    if (set) {
+      for (const { key } of set.elements)
+        nthPart(
+          key.map((w) => w.text),
+          place,
+          (name) => add(name, set.line),
+        );
+    } else if (text[at] === '{') {
+      let key: string[] = [];
+      let value = false;
+      for (at++; at < text.length; at++) {
+        const t = text[at]!;
+        if (t === ',' || t === '}') {
+          nthPart(key, place, (name) => add(name, words[at]!.line));
+          key = [];
+          value = false;
+          if (t === '}') break;
+        } else if (t === ':') value = true;
+        else if (!value && t !== '{') key.push(t);
+      }
+    } else if (place === 0 && text[at] !== undefined && text[at] !== 'set') add(text[at]!, words[at]!.line);
+  }
 }
 
 function nthPart(words: readonly string[], place: number, add: (name: string) => void): void {
@@ -149,15 +155,24 @@ function readChains(ruleset: NftRuleset, known: readonly string[], book: LineBoo
 
 function markRule(table: NftTable, chain: NftChain, rule: NftRule, parsed: NftParsed, book: LineBook): void {
   const scope = chain.type === 'nat' ? ('nat' as const) : ('filter' as const);
+  if (
+    parsed.unknown === undefined &&
+    !parsed.open.length &&
+    !parsed.limits.length &&
+    !parsed.ways.some((w) => w.match.may)
+  ) {
+    book.mark([rule.line, rule.to], 'modelled', { scope });
+    return;
+  }
   const where = { scope, element: chainKey(table, chain.name) };
   const lines: [number, number] = [rule.line, rule.to];
   if (parsed.unknown !== undefined) {
     book.mark(lines, 'unrecognised', { ...where, note: `not understood: ${inert(parsed.unknown, 80)}` });
     return;
   }
-  const may = [...new Set(parsed.ways.flatMap((w) => w.match.may ?? []))].filter(
-    (m) => !m.startsWith('interface name like'),
-  );
+  const may = parsed.ways.some((w) => w.match.may)
+    ? [...new Set(parsed.ways.flatMap((w) => w.match.may ?? []))].filter((m) => !m.startsWith('interface name like'))
+    : [];
   if (parsed.open.length) book.mark(lines, 'not-modelled', { ...where, note: parsed.open.join(', ') });
   else if (parsed.limits.length) book.mark(lines, 'limited', { ...where, note: parsed.limits.join(', ') });
   else if (may.length) book.mark(lines, 'limited', { ...where, note: `may match: ${may.join(', ')}` });
@@ -214,31 +229,33 @@ function chainFilter(read: ReadChain, text: ConfigText): Filter {
   const { table, chain } = read;
   const family = familyOf(table);
   const rules: FilterRule[] = [];
-  for (const [i, rule] of read.rules.entries()) {
+  for (let i = 0; i < read.rules.length; i++) {
+    const rule = read.rules[i]!;
     const made = actions(rule, table);
     const shown = inert(blanked(text.lines[rule.rule.line - 1]!.trim()));
-    for (const [k, { way, action, target, reject, may }] of made.entries()) {
-      const reasons = [...(way.match.may ?? []), ...(may === undefined ? [] : [may])];
-      const match: Match = {
-        ...(family ? { family } : {}),
-        ...way.match,
-        ...(reasons.length ? { may: reasons } : {}),
-      };
+    const comment = rule.parsed.comment === undefined ? undefined : inert(rule.parsed.comment);
+    for (let k = 0; k < made.length; k++) {
+      const { way, action, target, reject, may } = made[k]!;
+      const match: Match = family ? { family, ...way.match } : made.length > 1 ? { ...way.match } : way.match;
+      if (may !== undefined) match.may = [...(way.match.may ?? []), may];
       // A rule of an inet table about the other family never matches in a table of one family.
       if (family && match.family !== family) continue;
-      rules.push({
+      const at: FilterRule['at'] = { file: 0, line: rule.rule.line };
+      if (rule.rule.to > rule.rule.line) at.to = rule.rule.to;
+      const one: FilterRule = {
         id: made.length > 1 ? `${i + 1}.${k + 1}` : `${i + 1}`,
         action,
-        ...(target === undefined ? {} : { target }),
-        ...(reject ? { reject } : {}),
         match,
-        at: { file: 0, line: rule.rule.line, ...(rule.rule.to > rule.rule.line ? { to: rule.rule.to } : {}) },
+        at,
         text: shown,
         enabled: true,
-        ...(rule.parsed.logged ? { logged: true } : {}),
-        ...(rule.parsed.comment === undefined ? {} : { comment: inert(rule.parsed.comment) }),
-        ...(rule.parsed.hits === undefined ? {} : { hits: rule.parsed.hits }),
-      });
+      };
+      if (target !== undefined) one.target = target;
+      if (reject) one.reject = true;
+      if (rule.parsed.logged) one.logged = true;
+      if (comment !== undefined) one.comment = comment;
+      if (rule.parsed.hits !== undefined) one.hits = rule.parsed.hits;
+      rules.push(one);
     }
   }
   const otherwise = chain.hook === undefined ? 'return' : chain.policy === 'drop' ? 'deny' : 'permit';

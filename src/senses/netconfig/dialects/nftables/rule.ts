@@ -53,6 +53,9 @@ class RuleParser {
   readonly #settings: FieldSettings;
   #at = 0;
   #ways: { match: Match; act?: NftAct }[] = [{ match: {} }];
+  /** The field read last, and where: statements and conditions ask for the same. */
+  #fieldAt = -1;
+  #fieldRead: ReturnType<typeof readField>;
   readonly #out: NftParsed = { ways: [], logged: false, limits: [], open: [], untracks: false };
 
   constructor(words: readonly Word[], table: NftTable, settings: FieldSettings) {
@@ -72,6 +75,14 @@ class RuleParser {
     return out;
   }
 
+  #field(): ReturnType<typeof readField> {
+    if (this.#fieldAt !== this.#at) {
+      this.#fieldRead = readField(this.#text, this.#at);
+      this.#fieldAt = this.#at;
+    }
+    return this.#fieldRead;
+  }
+
   #peek(ahead = 0): string {
     return this.#text[this.#at + ahead] ?? '';
   }
@@ -83,6 +94,12 @@ class RuleParser {
 
   /** Narrows every way by a union of matches. */
   #narrow(matches: readonly Match[]): void {
+    const only = this.#ways.length === 1 && matches.length === 1 ? this.#ways[0]! : undefined;
+    if (only && !only.act) {
+      const match = bothMatches(only.match, matches[0]!);
+      this.#ways = match ? [{ match }] : [];
+      return;
+    }
     this.#ways = this.#ways.flatMap((w) =>
       w.act
         ? [w]
@@ -229,7 +246,7 @@ class RuleParser {
 
   /** `meta mark set 1`, `ct mark set mark`, `ip dscp set cs1`: changes something that no rule decides by for certain. */
   #settingStatement(): boolean {
-    const read = readField(this.#text, this.#at);
+    const read = this.#field();
     const special =
       this.#peek() === 'ct' && this.#peek(2) === 'set' && /^(helper|timeout|expectation|event)$/.test(this.#peek(1));
     if (!special && (!read || this.#peek(read.taken) !== 'set')) return false;
@@ -277,11 +294,35 @@ class RuleParser {
     return found;
   }
 
+  /** The way that most conditions take: one field and one plain value, `ip daddr 10.9.8.7`, `tcp dport 102`. */
+  #plainCondition(): boolean {
+    const read = this.#field();
+    if (!read) return false;
+    const { field, taken } = read;
+    if (field.kind !== 'address' && field.kind !== 'port') return false;
+    const word = this.#words[this.#at + taken];
+    if (!word || word.quoted || !/^\d/.test(word.text) || /^[-,|.&]/.test(this.#peek(taken + 1))) return false;
+    let match: Match;
+    if (field.kind === 'address') {
+      const member = addressMember(word.text);
+      if (member === undefined || member.includes(':') !== (field.family === 6)) return false;
+      match = { family: field.family, [field.side]: { include: [member] } };
+    } else {
+      const port = /^\d{1,5}$/.test(word.text) ? Number(word.text) : Number.NaN;
+      if (field.protocol === undefined || !(port <= 65_535)) return false;
+      match = { services: [{ protocol: field.protocol, [field.side]: [[port, port]] }] };
+    }
+    this.#at += taken + 1;
+    this.#narrow([match]);
+    return true;
+  }
+
   /** `ip saddr . tcp dport [op] value | { … } | @set | vmap …` */
   #condition(): boolean {
+    if (this.#plainCondition()) return true;
     const fields: Field[] = [];
     for (;;) {
-      const read = readField(this.#text, this.#at);
+      const read = this.#field();
       if (!read) return false;
       fields.push(read.field);
       this.#at += read.taken;
