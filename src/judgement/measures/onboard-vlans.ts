@@ -4,7 +4,7 @@ import type { Zone } from '#site';
 import { least } from '#reconcile';
 import type { View } from '#reconcile';
 import { verify2026, canUse2023 } from './citations.ts';
-import { configurationNeed, isSwitch } from './configured.ts';
+import { configurationNeed, isFilterDevice, isSwitch } from './configured.ts';
 import { configured } from './decided.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf, worse, zoneName } from './draft.ts';
 import { isControl, isNonCritical, roleWords } from './ends.ts';
@@ -34,20 +34,24 @@ export const onboardVlans: Measure = {
   ],
   matters: 'A camera is easy to break into. On the same network as the PLC it is the shortest way to the hoist.',
   needs: [
-    { kind: 'configuration', what: 'the on-board switches’ configurations', days: 30 },
+    { kind: 'configuration', what: 'the configurations of the switches and the firewall on board', days: 30 },
     { kind: 'traffic', what: 'traffic of the control network and of the camera network', days: 30 },
   ],
   todo: 'Put each port of the on-board switches on the one network its device needs, and block what would pass between control and the rest.',
   subjects: everyCrane,
   judge(view, subject): Judged {
     const zones = craneZones(view, subject.id).filter((z) => z.function === 'control' || z.function === 'auxiliary');
+    const switches = view.site.assets.filter((a) => a.crane === subject.id && isSwitch(a));
     return {
       needs: [
         configurationNeed(
           view,
           this.id,
           this.needs[0]!,
-          view.site.assets.filter((a) => a.crane === subject.id && isSwitch(a)),
+          // What joins the networks on board above the switches decides as much as they do.
+          switches.length === 0
+            ? []
+            : view.site.assets.filter((a) => a.crane === subject.id && (isSwitch(a) || isFilterDevice(a))),
           'no on-board switch is declared',
         ),
         trafficNeed(

@@ -190,10 +190,11 @@ function rulesOf(view: View, own: readonly OpenWay[]): RuleRef[] {
   return [...new Map(rules.map((r) => [`${r.device}|${r.list ?? ''}|${r.rule ?? ''}|${r.at.line}`, r])).values()];
 }
 
-/** Cranes at either end, without those that only lend their uplink to the way. */
+/** Cranes at either end; those that only lend their uplink to the way count where no other is there. */
 function cranesOf(own: readonly OpenWay[]): string[] {
-  const ends = own.flatMap((w) => [w.from, w.to]).filter((z) => z.function !== 'uplink');
-  return [...new Set(ends.map((z) => z.crane).filter((c) => c !== undefined))].sort();
+  const ends = own.flatMap((w) => [w.from, w.to]).filter((z) => z.crane !== undefined);
+  const inner = ends.filter((z) => z.function !== 'uplink');
+  return [...new Set((inner.length > 0 ? inner : ends).map((z) => z.crane!))].sort();
 }
 
 function severityOf(measure: PairMeasure, everything: boolean, control: boolean): Severity {

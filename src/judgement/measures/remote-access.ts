@@ -8,7 +8,7 @@ import { isEngineering } from './ends.ts';
 import type { FindingDraft, Judged, Measure, Subject } from './measure.ts';
 import { attestationNeed } from './attested.ts';
 import { failedTests } from './failed-tests.ts';
-import { openWays } from './open-ways.ts';
+import { openElsewhere, openQuestions, openWays } from './open-ways.ts';
 import { atSite, declared, registerNeed, trafficNeed } from './needs.ts';
 import { printed } from './people.ts';
 import { groups } from './segmentation.ts';
@@ -62,7 +62,11 @@ export const remoteAccess: Measure = {
         ...[...openWays(view, 'remote-access'), ...failedTests(view, 'remote-access')].filter(about(subject.id)),
       ],
       limits: ['What was done on the screen cannot be seen in packets.'],
-      cannotTell: open,
+      cannotTell: [
+        ...open,
+        ...openQuestions(view, (_, b) => subject.kind === 'site' || b.crane === subject.id, 'remote-access'),
+        ...openElsewhere(view, 'remote-access', subject.id),
+      ],
     };
   },
 };

@@ -7,7 +7,7 @@ import { canUse2023, verify2026 } from './citations.ts';
 import { configurationNeed, isSwitch } from './configured.ts';
 import { failedTests } from './failed-tests.ts';
 import { leakFindings, leakQuestions } from './leaks.ts';
-import { openQuestions, openWays } from './open-ways.ts';
+import { openElsewhere, openQuestions, openWays } from './open-ways.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
 import { declared, registerNeed, trafficNeed } from './needs.ts';
@@ -63,6 +63,7 @@ export const untrustedDevices: Measure = {
           (a, b) => subject.kind === 'site' || a.crane === subject.id || b.crane === subject.id,
           'untrusted-devices',
         ),
+        ...openElsewhere(view, 'untrusted-devices', subject.id),
       ],
       limits: ['The maker of a network card may be another than the maker of the device.'],
     };

@@ -3,13 +3,15 @@ import { byteCount, counted, duration, listed } from '#kit';
 import type { Talk, View } from '#reconcile';
 import { allowance } from './allowed.ts';
 import { should2023, should2026 } from './citations.ts';
+import { failedTests } from './failed-tests.ts';
 import { earliest, gotThrough, head, latest, lasting, on, quietFor, subjectsOf, zoneName } from './draft.ts';
 import { isSupplierPlace, roleWords } from './ends.ts';
 import { listHits } from './lists.ts';
 import type { FindingDraft, Judged, Measure, Subject } from './measure.ts';
 import { atSite, registerNeed, trafficNeed } from './needs.ts';
+import { openElsewhere, openQuestions, openWays } from './open-ways.ts';
 import { groups } from './segmentation.ts';
-import { everyCrane, segmentsOf, wholeSite } from './subjects.ts';
+import { about, everyCrane, segmentsOf, wholeSite } from './subjects.ts';
 import { talkEvidence } from './talks.ts';
 import { talksWith } from './themes.ts';
 
@@ -43,9 +45,16 @@ export const untrustedTraffic: Measure = {
       contradictions: [
         ...leaving(view, talksWith(view, 'leaves').filter(mine)),
         ...undeclared(view, [...talksWith(view, 'other'), ...talksWith(view, 'in-zone')].filter(mine)),
+        ...[...openWays(view, 'untrusted-traffic'), ...failedTests(view, 'untrusted-traffic')].filter(
+          about(subject.id),
+        ),
       ],
       limits: ['What is inside an encrypted connection was not seen, only who spoke with whom.'],
-      cannotTell: open(view, subject),
+      cannotTell: [
+        ...open(view, subject),
+        ...openQuestions(view, (a) => a.crane === subject.id, 'untrusted-traffic'),
+        ...openElsewhere(view, 'untrusted-traffic', subject.id),
+      ],
     };
   },
 };
