@@ -56,8 +56,12 @@ export function flowWords(flow: Flow): string {
 export function ruleText(ref: RuleRef, most = 80): string {
   const text = ref.text.length > most ? `${ref.text.slice(0, most - 1)}…` : ref.text;
   if (ref.rule === undefined || text.includes(ref.rule)) return `"${text}"`;
-  return `${/^[a-z]/i.test(ref.rule) ? '' : 'rule '}${ref.rule} "${text}"`;
+  return `${ruleName(ref)} "${text}"`;
 }
+
+/** `rule 12`, or the list where the line has no name of its own. A name that is a word already stands for itself. */
+export const ruleName = ({ rule, list }: RuleRef): string =>
+  rule === undefined ? (list ?? '') : `${/^[a-z]/i.test(rule) ? '' : 'rule '}${rule}`;
 
 /** The rule with where it stands: `rule 2 "permit ip any any" (configs/2026-11-20/STS-05-FW.cli:88)`. */
 export const ruleWords = (ref: RuleRef): string => `${ruleText(ref)} (${ref.file}:${ref.at.line})`;

@@ -1,7 +1,7 @@
 // Two states of a network, old and new: what can pass now that could not before, what no longer can, and what can no longer be proved.
 import { QuaywallError } from '#kit';
 import type { Answer, Flow, PassedService, RuleRef } from '../answer.ts';
-import { serviceWords } from '../words.ts';
+import { ruleName, serviceWords } from '../words.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import type { PlainBox } from '../sets/packet-set.ts';
 import { passingBy } from './groups.ts';
@@ -97,9 +97,7 @@ function changes(
   const sure = lower?.held.get(segment.id) ?? PacketSet.none;
   return passingBy(result, segment.id, set, sure).map((p) => {
     const rule = p.decides[0];
-    const where = rule
-      ? ` (${rule.device} ${rule.rule === undefined ? (rule.list ?? '') : `rule ${rule.rule}`}, ${rule.file}:${rule.at.line})`
-      : '';
+    const where = rule ? ` (${rule.device} ${ruleName(rule)}, ${rule.file}:${rule.at.line})` : '';
     const can = change === 'opens' ? (p.certain ? 'can reach' : 'could reach') : 'can no longer reach';
     return {
       from,

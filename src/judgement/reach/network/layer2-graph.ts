@@ -23,8 +23,12 @@ export interface FrameEdge {
   why: string;
 }
 
+type Described = Omit<FrameEdge, 'from' | 'to' | 'certain'>;
+
 export interface FrameGraph {
   edges: Map<string, FrameEdge[]>;
+  /** By both ends of an edge: whether one that is there is certain. */
+  known: Map<string, boolean>;
   /** Segments that stand in a node: of a switch VLAN those that the site or an address gives it. */
   anchors: Map<string, string[]>;
   assumes: string[];
@@ -62,7 +66,14 @@ function portText(port: DeviceInterface): string {
 }
 
 export function frameGraph(devices: readonly PlacedDevice[], site: Site | undefined): FrameGraph {
-  const graph: FrameGraph = { edges: new Map(), anchors: new Map(), assumes: [], links: [], towards: new Map() };
+  const graph: FrameGraph = {
+    edges: new Map(),
+    known: new Map(),
+    anchors: new Map(),
+    assumes: [],
+    links: [],
+    towards: new Map(),
+  };
   const near = neighbourhood(devices, site);
   graph.links = near.links;
   const all = universe(devices, site);
@@ -140,11 +151,17 @@ function bearer(placed: PlacedDevice, port: DeviceInterface): DeviceInterface {
 
 const memberOfBond = (placed: PlacedDevice, port: DeviceInterface): boolean => bearer(placed, port) !== port;
 
-function edge(graph: FrameGraph, e: FrameEdge): void {
-  if (e.from === e.to) return;
-  const list = graph.edges.get(e.from) ?? [];
-  graph.edges.set(e.from, list);
-  if (!list.some((x) => x.to === e.to && (x.certain || !e.certain))) list.push(e);
+/** Adds an edge, unless one that is as certain leads there already: then what would be said of it is not made up. */
+function edge(graph: FrameGraph, from: string, to: string, certain: boolean, make: () => Described): void {
+  if (from === to) return;
+  const key = `${from}\n${to}`;
+  const before = graph.known.get(key);
+  if (before === true || (before === false && !certain)) return;
+  graph.known.set(key, certain);
+  const list = graph.edges.get(from);
+  const e = { from, to, certain, ...make() };
+  if (list) list.push(e);
+  else graph.edges.set(from, [e]);
 }
 
 function anchorAt(graph: FrameGraph, node: string, segment: string): void {
@@ -205,9 +222,7 @@ function crossLink(graph: FrameGraph, mine: PortEnd, other: PortEnd, all: readon
   for (const { node, tag, vlan } of sending(from, port, all)) {
     for (const target of receiving(to, far, tag)) {
       const same = vlan === target.vlan || vlan === undefined || target.vlan === undefined;
-      edge(graph, {
-        from: node,
-        to: target.node,
+      edge(graph, node, target.node, true, () => ({
         device: from.name,
         ports: [
           { device: from.name, port: port.name, ...(vlan === undefined ? {} : { vlan }), at: portRef(from, port) },
@@ -218,12 +233,11 @@ function crossLink(graph: FrameGraph, mine: PortEnd, other: PortEnd, all: readon
             at: portRef(to, far),
           },
         ],
-        certain: true,
         kind: same ? 'link' : 'native-mismatch',
         why: same
           ? `${from.name} ${port.name} is connected to ${to.name} ${far.name}`
           : `${from.name} ${port.name} sends VLAN ${vlan} without a tag, and ${to.name} ${far.name} takes frames without a tag into VLAN ${target.vlan}`,
-      });
+      }));
     }
   }
 }
@@ -290,18 +304,29 @@ function declaredSpeakers(
       const node = vlanNode(placed.name, vlan);
       const there = graph.anchors.get(node) ?? [];
       if (there.length === 0 || there.some((s) => zones.has(s))) continue;
-      edge(graph, {
-        from: segmentNode(asset.zone),
-        to: node,
+      edge(graph, segmentNode(asset.zone), node, port.switchport!.mode !== 'dynamic', () => ({
         device: placed.name,
         ports: [{ device: placed.name, port: port.name, vlan, at: portRef(placed, port) }],
-        certain: port.switchport!.mode !== 'dynamic',
         kind: 'end-port',
         attached: [asset.id],
         why: `${asset.id}, declared in ${asset.zone}, is on ${placed.name} ${port.name}, which takes its frames into VLAN ${vlan}`,
-      });
+      }));
     }
   }
+}
+
+const carriedKept = new WeakMap<PlacedDevice, Set<number>>();
+
+/** VLANs that a switch names. */
+function carriedBy(placed: PlacedDevice): Set<number> {
+  let carried = carriedKept.get(placed);
+  if (carried) return carried;
+  carried = new Set<number>(placed.device.vlans.map((v) => v.id));
+  for (const { switchport: p } of placed.device.interfaces)
+    for (const v of [p?.pvid, ...namedVlans(p?.tagged), ...namedVlans(p?.untagged)])
+      if (v !== undefined) carried.add(v);
+  carriedKept.set(placed, carried);
+  return carried;
 }
 
 /** A port with an end device, or with nobody known: what is attached there speaks in every VLAN that the port takes from it. */
@@ -317,10 +342,7 @@ function endPort(
   const view = portView(sp);
   const own = view.takes(undefined);
   const member = (v: number) => view.sendsTagged(v) || view.sendsUntagged(v);
-  const carried = new Set<number>(placed.device.vlans.map((v) => v.id));
-  for (const i of placed.device.interfaces)
-    for (const v of [i.switchport?.pvid, ...namedVlans(i.switchport?.tagged), ...namedVlans(i.switchport?.untagged)])
-      if (v !== undefined) carried.add(v);
+  const carried = carriedBy(placed);
   const declared = new Set(known.flatMap((a) => legsOf(a).map((l) => l.zone)));
   const isDeclared = (v: number) =>
     known.some((a) => a.interfaces.length > 0) &&
@@ -339,11 +361,11 @@ function endPort(
   declaredSpeakers(graph, placed, port, known, own === undefined ? speaks : [own, ...speaks]);
   for (const homeVlan of homes) {
     const home = vlanNode(placed.name, homeVlan);
-    const base = {
+    const base = () => ({
       device: placed.name,
       ports: [{ device: placed.name, port: port.name, vlan: homeVlan, at: portRef(placed, port) }],
       ...(who.length > 0 ? { attached: [...who] } : {}),
-    };
+    });
     for (const vlan of speaks) {
       if (vlan === homeVlan || isDeclared(vlan)) continue;
       const node = vlanNode(placed.name, vlan);
@@ -352,26 +374,26 @@ function endPort(
         : sp.mode === 'dynamic' && !hasVlan(sp.tagged, vlan)
           ? 'dynamic'
           : 'end-port';
-      const why =
-        kind === 'no-ingress-filter'
-          ? `${placed.name} ${port.name} takes in frames of VLAN ${vlan} although it is no member of it, so ${what} can send into it`
-          : kind === 'dynamic'
-            ? `${placed.name} ${port.name} becomes a trunk if ${what} asks for it, and then carries VLAN ${vlan} too`
-            : `${placed.name} ${port.name} carries VLAN ${vlan} besides VLAN ${homeVlan}, so ${what} can speak in both`;
-      const certain = someone && kind !== 'dynamic' && own !== undefined;
-      edge(graph, { ...base, from: home, to: node, certain, kind, why });
-      if (member(vlan)) edge(graph, { ...base, from: node, to: home, certain: false, kind, why });
+      const told = (): Described => ({
+        ...base(),
+        kind,
+        why:
+          kind === 'no-ingress-filter'
+            ? `${placed.name} ${port.name} takes in frames of VLAN ${vlan} although it is no member of it, so ${what} can send into it`
+            : kind === 'dynamic'
+              ? `${placed.name} ${port.name} becomes a trunk if ${what} asks for it, and then carries VLAN ${vlan} too`
+              : `${placed.name} ${port.name} carries VLAN ${vlan} besides VLAN ${homeVlan}, so ${what} can speak in both`,
+      });
+      edge(graph, home, node, someone && kind !== 'dynamic' && own !== undefined, told);
+      if (member(vlan)) edge(graph, node, home, false, told);
     }
     for (const vlan of all) {
       if (vlan === homeVlan || !view.sendsUntagged(vlan) || isDeclared(vlan)) continue;
-      edge(graph, {
-        ...base,
-        from: vlanNode(placed.name, vlan),
-        to: home,
-        certain: someone,
+      edge(graph, vlanNode(placed.name, vlan), home, someone, () => ({
+        ...base(),
         kind: 'untagged-overlap',
         why: `${placed.name} ${port.name} sends frames of VLAN ${vlan} without a tag to ${what} in VLAN ${homeVlan}`,
-      });
+      }));
     }
   }
 }

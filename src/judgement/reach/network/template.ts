@@ -3,7 +3,7 @@
 import { QuaywallError } from '#kit';
 import type { AddressSet, NatRule } from '#facts';
 import type { Flow, PassedService, RuleRef } from '../answer.ts';
-import { serviceWords } from '../words.ts';
+import { ruleName, serviceWords } from '../words.ts';
 import { translate } from '../sets/nat.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { connects, crossing } from './crossing.ts';
@@ -221,9 +221,7 @@ function differences(network: Network, pattern: PlacedDevice, member: PlacedDevi
       const services = set.services(true);
       const rules = c ? deciding(c, witness) : [];
       const rule = rules[0];
-      const where = rule
-        ? ` (${rule.rule === undefined ? (rule.list ?? '') : `rule ${rule.rule}`}, ${rule.file}:${rule.at.line})`
-        : '';
+      const where = rule ? ` (${ruleName(rule)}, ${rule.file}:${rule.at.line})` : '';
       const does = change === 'opens' ? 'lets' : 'does not let';
       const but = change === 'opens' ? 'the template does not' : 'the template does';
       effects.push({

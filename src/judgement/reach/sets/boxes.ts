@@ -218,10 +218,39 @@ export function tidy(boxes: Boxes): Boxes {
   for (let round = 0; round < 4; round++) {
     const before = now.n;
     if (now.n <= pairwise) now = withoutInner(now);
-    for (let d = 0; d < now.space.dims && now.n > 1; d++) now = joinedAlong(now, d);
+    let worth = joinableAlong(now);
+    for (let d = 0; d < now.space.dims && now.n > 1; d++) {
+      if (worth[d] === 0) continue;
+      const joined = joinedAlong(now, d);
+      if (joined !== now) worth = joinableAlong(joined);
+      now = joined;
+    }
     if (now.n === before) break;
   }
   return now;
+}
+
+const everyDimension = new Uint8Array(16).fill(1);
+
+/** Dimensions in which some two boxes differ while they are alike in all others; of many boxes it is not looked up. Sorting costs more than this. */
+function joinableAlong({ space, data, n }: Boxes): Uint8Array {
+  if (n > pairwise) return everyDimension;
+  const { stride, dims } = space;
+  const found = new Uint8Array(dims);
+  for (let i = 1; i < n; i++) {
+    const a = i * stride;
+    for (let j = 0; j < i; j++) {
+      const b = j * stride;
+      let only = -1;
+      for (let d = 0; d < dims && only > -2; d++) {
+        if (data[a + 2 * d] !== data[b + 2 * d] || data[a + 2 * d + 1] !== data[b + 2 * d + 1])
+          only = only === -1 ? d : -2;
+      }
+      if (only >= 0) found[only] = 1;
+      else if (only === -1) return everyDimension;
+    }
+  }
+  return found;
 }
 
 function withoutInner(boxes: Boxes): Boxes {
