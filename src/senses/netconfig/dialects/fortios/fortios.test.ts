@@ -371,6 +371,21 @@ describe('lines nobody knows', () => {
     }
   });
 
+  it('tables that can change what reaches what are open whole, and a cluster is where a port has a gateway of its own', () => {
+    const states = (more: string) => device(`${crane}${more}`).open.map((o) => `${o.state} ${o.scope}`);
+    const before = states('');
+    const added = (more: string) => [...new Set(states(more).slice(before.length))];
+    expect(added('config system ha\n    set mode a-p\n    set monitor "wan1"\nend\n')).toEqual([]);
+    expect(added('config system ha\n    set ha-mgmt-status enable\nend\n')).toEqual(['limited management']);
+    expect(added('config system link-monitor\n    edit "up"\n        set server "192.0.2.1"\n    next\nend\n')).toEqual(
+      ['not-modelled route'],
+    );
+    expect(added('config system proxy-arp\n    edit 1\n        set ip 192.0.2.9\n    next\nend\n')).toEqual([
+      'not-modelled interface',
+    ]);
+    expect(added('config antivirus profile\n    edit "x"\n    next\nend\n')).toEqual([]);
+  });
+
   it('a table nobody knows is open with all its lines', () => {
     const open = device(
       `${crane}config firewall quaywall-planted\n    edit 1\n        set x y\n    next\nend\n`,

@@ -341,7 +341,8 @@ function rest(scope: Scope, book: LineBook): void {
     const known = stateOfPath(table.path);
     if (!known) continue;
     if (known.state === 'aside') asideTable(book, table);
-    else if (known.state === 'not-modelled' && !switchedOn(table)) markTable(book, table, 'harmless', known.scope);
+    else if ((known.state === 'not-modelled' || known.state === 'limited') && !switchedOn(table))
+      markTable(book, table, 'harmless', known.scope);
     else markTable(book, table, known.state, known.scope, known.note);
   }
 }

@@ -69,5 +69,31 @@ export const topics: DialectTopic[] = [
   { topic: 'vpn ssl settings, ocvpn, l2tp, pptp', state: 'not-modelled' },
   { topic: 'switch-controller managed-switch, wireless-controller vap, extender', state: 'not-modelled' },
   { topic: 'system session-helper', state: 'limited', note: 'connections that a helper opens are taken as replies' },
-  { topic: 'system replacemsg, certificates, log, report, security profiles', state: 'harmless' },
+  {
+    topic: 'system replacemsg, certificates, accounts',
+    state: 'harmless',
+    note: 'texts and keys: no decision about a packet rests on them',
+  },
+  {
+    topic: 'log, report, alertemail, monitoring (whole tables)',
+    state: 'harmless',
+    note: 'they write down what policies have decided and decide nothing; where logs are sent goes from the device itself',
+  },
+  {
+    topic: 'antivirus, webfilter, application, ips, dnsfilter, waf, dlp and the other security profiles (whole tables)',
+    state: 'harmless',
+    note: 'a profile is asked after a policy has let a packet pass and can only stop it: never does more pass than is told',
+  },
+  {
+    topic: 'system dhcp, dhcp6 (whole tables)',
+    state: 'harmless',
+    note: 'it hands out addresses; what an address may reach is decided by policies, whoever has it',
+  },
+  {
+    topic: 'system ha (whole table)',
+    state: 'harmless',
+    note: 'monitored ports and addresses decide which of two devices with this same configuration is at work; a reserved port of management is limited',
+  },
+  { topic: 'system link-monitor', state: 'not-modelled', note: 'takes routes away' },
+  { topic: 'system proxy-arp, bypass, auto-script; geneve and VNE tunnels', state: 'not-modelled' },
 ];

@@ -224,6 +224,21 @@ describe('PAN-OS rule lists', () => {
 describe('lines nobody knows', () => {
   const lines = crane.trimEnd().split('\n');
 
+  it('a cluster of two that both pass packets is open, one at work and one waiting is not', () => {
+    const open = (more: string) =>
+      device(`${crane}${more}\n`)
+        .open.filter((o) => o.text.includes('high-availability'))
+        .map((o) => o.state);
+    const ha = 'set deviceconfig high-availability group';
+    expect(
+      open(`${ha} mode active-passive passive-link-state auto\n${ha} monitoring path-monitoring enabled yes`),
+    ).toEqual([]);
+    expect(open(`${ha} mode active-active network-configuration sync qos yes`)).toEqual(['not-modelled']);
+    expect(device(`${crane}set rulebase sdwan rules fast action traffic-distribution-profile x\n`).open).toContainEqual(
+      expect.objectContaining({ state: 'not-modelled' }),
+    );
+  });
+
   it('are open wherever they are planted, in each form', () => {
     const rules = [
       {

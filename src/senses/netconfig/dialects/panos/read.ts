@@ -319,7 +319,8 @@ function system(
   const translations = ordered.flatMap((b) => readNat(filterLook.at(b, 'nat', 'rules'), objects, place));
   for (const base of ordered) {
     if (!base) continue;
-    filterLook.harmless(base, ['decryption', 'qos', 'network-packet-broker', 'sdwan']);
+    filterLook.harmless(base, ['decryption', 'qos', 'network-packet-broker']);
+    filterLook.open(base, ['sdwan'], 'chooses the way out by path quality');
     filterLook.open(
       base,
       ['application-override', 'dos', 'authentication', 'captive-portal', 'tunnel-inspect'],

@@ -45,7 +45,6 @@ const objectBlocks = [
   'alg-override',
   'scheduled',
   'log-link',
-  'region-x',
   'saml-sp',
   'dns-proxy',
   'user-id-hub',
@@ -65,6 +64,15 @@ const objectBlocks = [
   'ssl-exclude-cert',
 ];
 const secrets = ['certificate', 'local-user-database', 'ssl-key', 'master-key'];
+
+/** Whether a block of that name stands in the first levels under it, and is not switched off. */
+function holds(node: PanNode, key: string, depth: number): boolean {
+  for (const child of node.children.values()) {
+    if (child.key === key && child.children.size > 0) return true;
+    if (depth > 1 && holds(child, key, depth - 1)) return true;
+  }
+  return false;
+}
 
 /** What is left of the tree: marked by its kind. */
 export function rest(root: PanNode, shared: PanNode | undefined, places: PanNode[]): void {
@@ -99,7 +107,8 @@ export function rest(root: PanNode, shared: PanNode | undefined, places: PanNode
         for (const child of block.children.values()) {
           if (!child.mark) look.whole(child, 'harmless');
         }
-      else if (block.key === 'high-availability' || block.key === 'cluster') look.whole(block, 'harmless');
+      else if (block.key === 'high-availability' && holds(block, 'active-active', 6))
+        look.whole(block, 'not-modelled', 'both devices pass packets, and addresses move between them');
       else look.whole(block, 'harmless');
     }
     look.harmless(place, [
@@ -121,8 +130,13 @@ export function rest(root: PanNode, shared: PanNode | undefined, places: PanNode
         look.whole(template.children.get('config')?.children.get('mgt-config'), 'aside');
         for (const d of template.children.get('config')?.children.get('devices')?.children.values() ?? []) {
           for (const system of d.children.get('vsys')?.children.values() ?? []) objects(system);
-          for (const block of d.children.get('deviceconfig')?.children.values() ?? [])
-            for (const child of block.children.values()) if (!child.mark) look.whole(child, 'harmless');
+          for (const block of d.children.get('deviceconfig')?.children.values() ?? []) {
+            const both = block.key === 'high-availability' && holds(block, 'active-active', 6);
+            for (const child of block.children.values()) {
+              if (both) look.whole(child, 'not-modelled', 'both devices pass packets, and addresses move between them');
+              else if (!child.mark) look.whole(child, 'harmless');
+            }
+          }
         }
       }
     }

@@ -57,7 +57,12 @@ export const topics: DialectTopic[] = [
     state: 'limited',
     note: 'can only stop more, or change which application is seen',
   },
-  { topic: 'rulebase decryption, qos, sdwan', state: 'harmless' },
+  {
+    topic: 'rulebase decryption, qos',
+    state: 'harmless',
+    note: 'they look into or slow down what a security rule lets pass',
+  },
+  { topic: 'rulebase sdwan', state: 'not-modelled', note: 'chooses the way out by path quality' },
   {
     topic: 'Panorama: device-group, parents, pre- and post-rules, shared',
     state: 'modelled',
@@ -74,5 +79,29 @@ export const topics: DialectTopic[] = [
     state: 'harmless',
     note: 'not counted among the relevant lines; the factory password is told',
   },
-  { topic: 'profiles, log-settings, reports, deviceconfig setting, high-availability', state: 'harmless' },
+  {
+    topic: 'profiles, profile-group (whole blocks)',
+    state: 'harmless',
+    note: 'a profile is asked after a security rule has let a packet pass and can only stop it; a rule that uses one that stops may match',
+  },
+  {
+    topic: 'log-settings, reports, server-profile, user-id, tags (whole blocks)',
+    state: 'harmless',
+    note: 'they tell and name; a rule that asks for users, tags or dynamic groups may match whatever they say',
+  },
+  {
+    topic: 'deviceconfig system, setting (whole blocks)',
+    state: 'harmless',
+    note: 'name, clock, updates and limits of the device; its services and permitted addresses are read',
+  },
+  {
+    topic: 'deviceconfig high-availability (whole block)',
+    state: 'harmless',
+    note: 'monitored links and paths decide which of two devices with this same configuration is at work',
+  },
+  {
+    topic: 'deviceconfig high-availability active-active',
+    state: 'not-modelled',
+    note: 'addresses move between the two',
+  },
 ];
