@@ -119,6 +119,7 @@ export function spread(network: Network, starts: readonly { segment: string; set
       if (mode === 'lower' ? !join.certain : join.feared && mode !== 'feared') continue;
       arrive(join.to, joined(network, join, piece.set), piece, { kind: 'join', join });
     }
+    if (mode === 'feared' && endsHere(index, network, piece)) continue;
     for (const exit of index.exits.get(piece.segment) ?? []) pass(network.asOf, exit, piece, mode, arrive);
   }
   return result;
@@ -133,6 +134,19 @@ function joined(network: Network, join: Join, set: PacketSet): PacketSet {
       ? network.segments.find((s) => s.id === join.to)?.addresses
       : { include: [join.speaksAs] };
   return set.union(PacketSet.of(own ? { from: own } : {}));
+}
+
+/**
+ * What is feared of a device's lines is not feared of the machines beside it: where it is the only one that passes anything on in a segment, what it sent
+ * there does not come back to it. Outside the site somebody else's routers may send it back.
+ */
+function endsHere(index: Index, network: Network, piece: Piece): boolean {
+  const last = piece.way?.kind === 'device' ? piece.way.crossing.device : undefined;
+  const exits = index.exits.get(piece.segment);
+  if (!last || exits?.length !== 1 || (index.joins.get(piece.segment) ?? []).length > 0) return false;
+  const { device } = exits[0]!;
+  if (device.name !== last.name || device.device !== last.device) return false;
+  return network.segments.find((s) => s.id === piece.segment)?.external !== true;
 }
 
 function pass(
