@@ -1,11 +1,13 @@
 // Opens what the commands on keys, approvals and attestations need: the site, its ledger and the approvals in it; and closes it again.
 import type { Approvals } from '#approvals';
+import type { Ledger } from '#ledger';
 import type { LoadedSite } from '#site';
 import type { Input } from './command.ts';
 import { dataFolder } from './folders.ts';
 
 interface Desk {
   approvals: Approvals;
+  ledger: Ledger;
   loaded: LoadedSite;
 }
 
@@ -21,7 +23,7 @@ export async function atDesk<T>(input: Input, folder: string, work: (desk: Desk)
   const loaded = await loadSite(folder);
   const ledger = openLedger(dataFolder(input, folder));
   try {
-    return await work({ approvals: openApprovals({ ledger, people: loaded.site.people }), loaded });
+    return await work({ approvals: openApprovals({ ledger, people: loaded.site.people }), ledger, loaded });
   } finally {
     ledger.close();
   }

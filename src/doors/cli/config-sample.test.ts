@@ -1,10 +1,20 @@
 // The commands on the made sample terminal: a temporary rule on two firewalls is found, named by its lines, and every proof can be checked by anyone.
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   configChangeCheck,
+  configChangeList,
   configCheckProof,
   configDialects,
   configMatrix,
@@ -13,6 +23,7 @@ import {
   configTest,
   configWhich,
 } from '#contract';
+import { sha256 } from '#kit';
 import { makeDay } from '#range';
 import { run } from './testing.ts';
 
@@ -124,6 +135,79 @@ test('a rule that opens what nobody declared is refused', async () => {
   expect(document.verdict).toBe('more');
   expect(document.effects.some((e) => !e.declared && e.change === 'opens')).toBe(true);
   expect(document.texts[0]).toMatchObject({ added: 10, removed: 0 });
+});
+
+test('a change is checked, approved by two over its sheet, and afterwards held against what is collected', async () => {
+  const port = join(base, 'port');
+  cpSync(terminal, port, { recursive: true });
+  appendFileSync(
+    join(port, 'registers/changes.yaml'),
+    `
+- id: CHG-ASK
+  kind: firewall
+  targets: FW-OT
+  from: 2026-11-20T10:00:00-05:00
+  until: 2026-11-20T12:00:00-05:00
+  by: [j.abara]
+  approved_by: [p.okafor]
+  reason: Remote desktop from engineering to the video server
+  opens: [{ from: OT-MGMT, to: OT-CCTV, transport: tcp, ports: [3389] }]
+`,
+  );
+  const old = join(port, 'configs/2026-11-19/FW-OT.conf');
+  const next = join(base, 'next.conf');
+  const written = readFileSync(old, 'utf8');
+  const asked = (name: string, service: string) => `config firewall policy
+    edit 900
+        set name "${name}"
+        set srcintf "OT-MGMT"
+        set dstintf "OT-CCTV"
+        set action accept
+        set srcaddr "all"
+        set dstaddr "all"
+        set schedule "always"
+        set service "${service}"
+    next
+`;
+  const text = (name = 'desk', service = 'tcp-3389') =>
+    written.replace('config firewall policy\n', asked(name, service));
+  writeFileSync(next, text());
+  const until = ['--ask', '--by', 't.brandt', '--until', '2099-12-31'];
+  const check = ['config', 'change', 'check', old, next, '--change', 'CHG-ASK', '--in', port, '--as-of', '2026-11-22'];
+  const found = configChangeCheck.parse(await json(...check, ...until));
+  expect(found.verdict).toBe('only-declared');
+  expect(sha256(readFileSync(found.asked!.sheet))).toBe(found.hash);
+
+  const list = async () =>
+    configChangeList
+      .parse(await json('config', 'change', 'list', '--in', port, '--as-of', '2099-01-01'))
+      .changes.find((c) => c.id === 'CHG-ASK')!;
+  for (const person of ['p.okafor', 'd.reyes']) {
+    expect((await run('key', 'new', person, port)).code).toBe(0);
+    const sign = await run('approve', 'sign', found.asked!.request.slice(0, 12), found.asked!.sheet, person, port);
+    expect(sign.code).toBe(0);
+  }
+  expect(await list()).toMatchObject({
+    approval: { state: 'approved', signers: ['p.okafor', 'd.reyes'], redeclared: false },
+    texts: [{ device: 'FW-OT', runs: 'none' }],
+  });
+
+  const collected = join(port, 'configs/2026-11-21');
+  mkdirSync(collected);
+  writeFileSync(join(collected, 'FW-OT.conf'), text('another name'));
+  expect(await list()).toMatchObject({ texts: [{ device: 'FW-OT', runs: 'works-alike' }], state: 'closed' });
+  writeFileSync(join(collected, 'FW-OT.conf'), text('desk', 'tcp-443'));
+  const shown = await run('config', 'change', 'list', '--in', port, '--as-of', '2099-01-01');
+  expect(shown.code).toBe(1);
+  expect(shown.out).toMatch(/^NOT AS DECLARED {2}CHG-ASK/m);
+  expect(shown.out).toMatch(/^ +approved +by two, p.okafor and d.reyes, until 31 Dec 2099$/m);
+  expect(shown.out).toMatch(/^ +runs +FW-OT runs neither the approved text nor the one before/m);
+
+  // More than was declared is put before nobody.
+  writeFileSync(next, text('desk', 'ALL'));
+  const refused = await run(...check, ...until);
+  expect(refused.notes.join()).toContain('Nobody was asked to approve CHG-ASK');
+  expect((await run(...check, '--ask')).code).toBe(2);
 });
 
 test('no secret of a configuration is printed, in text or as JSON', async () => {

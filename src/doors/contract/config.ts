@@ -324,6 +324,10 @@ export const configChangeCheck = z
       .describe('Only what was declared changes / more changes / something declared does not happen / cannot be told'),
     says: z.string(),
     hash: sha256.describe('Over both texts and the request: what an approval binds to'),
+    asked: z
+      .strictObject({ request: sha256, sheet: z.string() })
+      .optional()
+      .describe('With --ask: the request, and the file that two people sign'),
     devices: z.array(z.strictObject({ name: z.string(), old: fileNamed.optional(), next: fileNamed.optional() })),
     effects: z.array(
       z.strictObject({
@@ -370,6 +374,63 @@ export const configChangeCheck = z
     ),
   })
   .describe('quaywall config change check --json');
+
+const collectedFile = z.strictObject({ file: z.string(), sha256, collected: instant });
+
+export const configChangeList = z
+  .strictObject({
+    version,
+    changes: z.array(
+      z.strictObject({
+        id: z.string(),
+        kind: z.string(),
+        reason: z.string(),
+        targets: z.array(z.string()),
+        from: z.string(),
+        until: z.string(),
+        expires: z.string().optional(),
+        owner: z.string().optional(),
+        state: z
+          .enum(['planned', 'open', 'to-compare', 'closed', 'not-as-declared', 'reopened', 'over'])
+          .describe(
+            'to-compare: its window is over and nothing was collected since; reopened: it ran out and what it opened still passes; over: it ran out and nothing of it passes',
+          ),
+        why: z.string(),
+        compared: z
+          .array(
+            z.strictObject({
+              device: z.string(),
+              before: collectedFile,
+              after: collectedFile,
+              state: z.enum(['covered', 'no-change', 'more', 'unsaid']),
+              why: z.string(),
+            }),
+          )
+          .describe('The collected configurations around its window'),
+        approval: z
+          .strictObject({
+            state: z.string(),
+            signers: z.array(z.string()),
+            request: sha256.optional(),
+            hash: sha256.describe('That of the check it was asked with'),
+            expires: instant.optional(),
+            redeclared: z.boolean().describe('The register declares something else now than what was signed'),
+          })
+          .optional(),
+        texts: z
+          .array(
+            z.strictObject({
+              device: z.string(),
+              runs: z.enum(['approved', 'works-alike', 'old', 'other', 'none']),
+              file: z.string().optional(),
+              collected: instant.optional(),
+            }),
+          )
+          .describe('Of an approved change: what each of its devices runs since its window began'),
+      }),
+    ),
+  })
+  .describe('quaywall config change list --json');
 
 export const configTemplate = z
   .strictObject({

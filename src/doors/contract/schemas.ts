@@ -4,6 +4,7 @@ import { assess, findingsFile } from './assess.ts';
 import { captureRead } from './capture-read.ts';
 import {
   configChangeCheck,
+  configChangeList,
   configCheckProof,
   configDialects,
   configDiff,
@@ -29,6 +30,7 @@ const published = {
   'config-test': configTest,
   'config-template': configTemplate,
   'config-change-check': configChangeCheck,
+  'config-change-list': configChangeList,
   'config-check-proof': configCheckProof,
   'config-dialects': configDialects,
 } as const;

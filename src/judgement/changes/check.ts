@@ -60,7 +60,9 @@ export interface ChangeCheck {
   open: { device: string; line: OpenLine }[];
   missing: string[];
   texts: TextDifference[];
-  /** What an approval binds to: both texts and the request. */
+  /** What an approval binds to: both texts, by their hashes, and the request; as a text, so that people can sign it as a file. */
+  sheet: string;
+  /** SHA-256 of the sheet. */
   hash: Sha256;
 }
 
@@ -276,12 +278,15 @@ function whole(input: CheckInput, { request, spoils, ...parts }: Parts): ChangeC
         : parts.undone.length > 0
           ? 'less'
           : 'only-declared';
-  const still =
-    verdict === 'only-declared' && parts.effects.length === 0 && parts.breaks.length === 0
-      ? parts.already.length > 0
-        ? 'Nothing changes: what was asked is already so.'
-        : 'Nothing changes in what can reach what.'
-      : undefined;
+  const failing = parts.tests.filter((t) => t.newly).map((t) => t.id);
+  const otherwise =
+    verdict === 'more' && !beyond.some((e) => e.certain)
+      ? `Nothing beyond what was declared happens, and ${failing.length === 1 ? `policy test ${failing[0]!} fails` : `policy tests ${failing.join(', ')} fail`} afterwards: do not apply.`
+      : verdict === 'only-declared' && parts.effects.length === 0 && parts.breaks.length === 0
+        ? parts.already.length > 0
+          ? 'Nothing changes: what was asked is already so.'
+          : 'Nothing changes in what can reach what.'
+        : undefined;
   const names = [...new Set([...input.old, ...input.next].map((d) => d.name))];
   const file = (d: ConfiguredDevice | undefined) =>
     d?.files[0] && { file: d.files[0].name, sha256: d.files[0].artefact };
@@ -290,14 +295,17 @@ function whole(input: CheckInput, { request, spoils, ...parts }: Parts): ChangeC
     const next = file(input.next.find((d) => d.name === name));
     return { name, ...(old ? { old } : {}), ...(next ? { next } : {}) };
   });
+  const hashes = devices.map(({ name, old, next }) => ({ name, old: old?.sha256, next: next?.sha256 }));
+  const sheet = canonical({ devices: hashes, request });
   return {
     ...parts,
     verdict,
-    says: still ?? `${verdictWords[verdict]}${verdict === 'cannot-tell' ? why(open, parts.missing, beyond) : ''}`,
+    says: otherwise ?? `${verdictWords[verdict]}${verdict === 'cannot-tell' ? why(open, parts.missing, beyond) : ''}`,
     devices,
     open,
     texts: textDifference(devices, input.textOf),
-    hash: sha256(canonical({ devices, request })),
+    sheet,
+    hash: sha256(sheet),
   };
 }
 

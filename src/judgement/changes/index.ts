@@ -5,3 +5,5 @@ export type { ChangeCheck, CheckInput, Effect, Requested } from './check.ts';
 export { changeStates } from './states.ts';
 export type { ChangeState } from './states.ts';
 export type { TextDifference } from './text-difference.ts';
+export { approvedText, readSheet, textAtDevice } from './sheet.ts';
+export type { Sheet, TextAtDevice } from './sheet.ts';

@@ -19,7 +19,8 @@ export const configDiff: CommandSpec = {
     const pair = await configPair(input, textArgument(input, 0), textArgument(input, 1), io);
     const { diffNetworks } = await import('#reach');
     io.progress('comparing what reaches what');
-    const differences = diffNetworks(pair.networks.old, pair.networks.next);
+    const networks = await pair.networks();
+    const differences = diffNetworks(networks.old, networks.next);
     const lists = await listChanges(pair.old.devices, pair.next.devices);
     io.progress('');
     const lines = lineChanges(pair);

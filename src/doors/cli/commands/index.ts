@@ -10,6 +10,7 @@ import { captureRead } from './capture-read.ts';
 import { configCollect } from './config-collect.ts';
 import { configDialects } from './config-dialects.ts';
 import { configChangeCheck } from './config-change-check.ts';
+import { configChangeList } from './config-change-list.ts';
 import { configCheckProof } from './config-check-proof.ts';
 import { configDiff } from './config-diff.ts';
 import { configMatrix } from './config-matrix.ts';
@@ -47,6 +48,7 @@ export const commands: readonly CommandSpec[] = [
   configTest,
   configTemplate,
   configChangeCheck,
+  configChangeList,
   configProve,
   configCheckProof,
   configDialects,

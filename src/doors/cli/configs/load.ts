@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { counted, QuaywallError } from '#kit';
 import type { Problem } from '#kit';
-import type { Network } from '#reach';
+import type { Network, SideDoor } from '#reach';
 import type { LoadedSite } from '#site';
 import { asOfInstant } from '../as-of.ts';
 import { textOption, UsageError } from '../command.ts';
@@ -108,17 +108,21 @@ export async function networkOf(input: Input, configs: LoadedConfigs, io: Pick<I
   return network;
 }
 
-/** The network of devices alone, or placed in a site. */
+/** The network of devices alone, or placed in a site, with the side doors that are known. */
 export async function bareNetwork({
   devices,
   placements,
   site,
   asOf,
-}: Pick<LoadedConfigs, 'devices' | 'placements' | 'site' | 'asOf'>): Promise<Network> {
+  sideDoors,
+}: Pick<LoadedConfigs, 'devices' | 'placements' | 'site' | 'asOf'> & {
+  sideDoors?: readonly SideDoor[];
+}): Promise<Network> {
   const { buildNetwork } = await import('#reach');
   return buildNetwork({
     devices,
     placements,
+    ...(sideDoors ? { sideDoors: [...sideDoors] } : {}),
     ...(site ? { site: site.site } : {}),
     ...(asOf === undefined ? {} : { asOf }),
   });

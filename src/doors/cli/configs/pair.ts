@@ -1,7 +1,7 @@
 // Two states of a network, old and new, for comparing: two folders, or two files within the network of a third.
 import { resolve } from 'node:path';
 import type { ConfiguredDevice } from '#facts';
-import type { Network } from '#reach';
+import type { Network, SideDoor } from '#reach';
 import type { Input } from '../command.ts';
 import { textOption } from '../command.ts';
 import type { Io } from '../io.ts';
@@ -11,7 +11,10 @@ import type { LoadedConfigs } from './loaded.ts';
 export interface ConfigPair {
   old: LoadedConfigs;
   next: LoadedConfigs;
-  networks: { old: Network; next: Network };
+  /** The folder of `--in`. */
+  around?: LoadedConfigs;
+  /** Both networks, put together when asked for. */
+  networks(): Promise<{ old: Network; next: Network }>;
   linesOf: LoadedConfigs['linesOf'];
 }
 
@@ -21,24 +24,37 @@ export interface ConfigPair {
  */
 export async function configPair(input: Input, oldPath: string, newPath: string, io: Io): Promise<ConfigPair> {
   const within = textOption(input, 'in');
-  const around = within === undefined ? undefined : await loadConfigs(input, within, io);
+  const around =
+    within === undefined ? undefined : await loadConfigs(input, within, io, { asOf: textOption(input, 'asOf') });
   const old = await loadConfigs(input, oldPath, io, { site: around?.site });
   const next = await loadConfigs(input, newPath, io, { site: around?.site ?? old.site });
   const site = around?.site ?? next.site ?? old.site;
   const [before, after] = sameNames(old.devices, next.devices);
   const rest = (around?.devices ?? []).filter((d) => !concerned(d, [before, after], [oldPath, newPath], within));
-  const network = (configs: LoadedConfigs, devices: readonly ConfiguredDevice[]) =>
+  const network = (configs: LoadedConfigs, devices: readonly ConfiguredDevice[], sideDoors: readonly SideDoor[]) =>
     bareNetwork({
       devices: [...devices, ...rest],
       placements: [...configs.placements, ...(around?.placements ?? [])],
       ...(site ? { site } : {}),
+      sideDoors,
     });
   return {
     old: { ...old, devices: before },
     next: { ...next, devices: after },
-    networks: { old: await network(old, before), next: await network(next, after) },
+    ...(around ? { around } : {}),
+    networks: async () => {
+      const sideDoors = around ? await sideDoorsOf(input, around) : [];
+      return { old: await network(old, before, sideDoors), next: await network(next, after, sideDoors) };
+    },
     linesOf: (artefact) => next.linesOf(artefact) ?? old.linesOf(artefact) ?? around?.linesOf(artefact),
   };
+}
+
+/** Machines that the traffic of an assessed folder showed in two zones at once: they stand in both networks. */
+async function sideDoorsOf(input: Input, around: LoadedConfigs): Promise<readonly SideDoor[]> {
+  const { hasTraffic, siteView } = await import('./view.ts');
+  if (!hasTraffic(input, around)) return [];
+  return (await siteView(input, around))?.view.configured?.sideDoors ?? [];
 }
 
 /** One file against one file is one device, also where neither says what it is called. */

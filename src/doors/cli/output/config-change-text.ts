@@ -4,15 +4,18 @@ import { counted, inert } from '#kit';
 import type { ChangeCheck, Effect } from '#changes';
 import { labelled, paint, wrap } from '#reports';
 import type { TextStyle, Tone } from '#reports';
+import type { Asked } from '../configs/approval.ts';
 import { flowText } from '../configs/words.ts';
 import { flowDocument, openLines, refDocument, ruleLines } from './config-refs.ts';
 import type { LinesOf } from './config-refs.ts';
 
-interface Asked {
+interface Words {
   change?: string | undefined;
-  /** The proposed configuration. */
-  file: string;
+  old: string;
+  next: string;
   folder?: string | undefined;
+  /** A request for approval that was just made. */
+  asked?: Asked;
 }
 
 const tones: Record<ChangeCheck['verdict'], Tone | undefined> = {
@@ -23,7 +26,7 @@ const tones: Record<ChangeCheck['verdict'], Tone | undefined> = {
 };
 const most = 12;
 
-export function checkText(check: ChangeCheck, style: TextStyle, linesOf: LinesOf, asked: Asked): string {
+export function checkText(check: ChangeCheck, style: TextStyle, linesOf: LinesOf, words: Words): string {
   const out = wrap(check.says, style.width).map((l) => paint(style, tones[check.verdict], l));
   const undeclared = check.effects.filter((e) => !e.declared);
   out.push(...effects('Happens, and nobody declared it', undeclared, style, linesOf, 'bad'));
@@ -85,13 +88,17 @@ export function checkText(check: ChangeCheck, style: TextStyle, linesOf: LinesOf
   }
   out.push(...textLines(check, style));
   out.push('', ...labelled('hash', check.hash, style));
-  if (check.verdict === 'only-declared' && asked.folder !== undefined) {
+  if (words.asked && words.folder !== undefined) {
+    const { request, sheet } = words.asked;
     out.push(
-      ...labelled(
-        'approve',
-        `quaywall approve request ${asked.file} ${asked.folder} --kind configuration --subject ${check.devices[0]?.name ?? 'DEVICE'} …`,
-        style,
-      ),
+      ...labelled('asked', `request ${request.slice(0, 12)}, over ${sheet}. Two people sign it, each so:`, style),
+    );
+    out.push(`            quaywall approve sign ${request.slice(0, 12)} ${sheet} PERSON ${words.folder}`);
+  } else if (check.verdict === 'only-declared' && words.folder !== undefined && words.change !== undefined) {
+    const { old, next, change, folder } = words;
+    out.push(...labelled('approve', 'two people approve it after', style));
+    out.push(
+      `            quaywall config change check ${old} ${next} --change ${change} --in ${folder} --ask --by PERSON --until DAY`,
     );
   }
   return `${out.join('\n')}\n`;
