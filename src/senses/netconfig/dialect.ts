@@ -32,4 +32,9 @@ export interface Dialect {
    * book. The device's `files` and `open` are filled in from the book by the caller.
    */
   read(text: ConfigText, book: LineBook): ConfiguredDevice[];
+  /**
+   * Where files of this dialect belong together by more than the device's name (a policy kept apart from its gateways): all devices in, whatever their
+   * dialect, each of one file; out, the same with what belongs together under one name. Asked before devices of one name are joined.
+   */
+  join?(devices: readonly ConfiguredDevice[]): ConfiguredDevice[];
 }

@@ -1,6 +1,6 @@
 // Several files of one device make one device: a configuration and what its `show` commands printed.
 import type { ConfiguredDevice, Lines } from '#facts';
-import { attachPolicies } from './dialects/checkpoint/attach.ts';
+import { dialects } from './dialects/index.ts';
 
 /**
  * Joins devices of one name, in the order given; line references are turned to the joined list of files. A later file of part `state` adds to
@@ -8,7 +8,8 @@ import { attachPolicies } from './dialects/checkpoint/attach.ts';
  */
 export function joinDevices(devices: readonly ConfiguredDevice[]): ConfiguredDevice[] {
   const byName = new Map<string, ConfiguredDevice>();
-  for (const device of attachPolicies(devices)) {
+  const placed = dialects.reduce((all, dialect) => dialect.join?.(all) ?? all, devices);
+  for (const device of placed) {
     const before = byName.get(device.name);
     byName.set(device.name, before ? joined(before, device) : device);
   }

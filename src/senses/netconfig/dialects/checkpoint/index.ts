@@ -1,5 +1,6 @@
 // Check Point: Gaia's `show configuration`, and JSON of the management API (show-access-rulebase, show-nat-rulebase, show-packages, show-gateways-and-servers).
 import type { Dialect } from '../../dialect.ts';
+import { attachPolicies } from './attach.ts';
 import { readGaia } from './gaia.ts';
 import { readManagement } from './management.ts';
 
@@ -79,4 +80,5 @@ export const checkpoint: Dialect = {
     return found > 4 ? 0.95 : found > 1 ? 0.5 : 0;
   },
   read: (text, book) => (/^\s*[[{]/.test(text.whole) ? readManagement(text, book) : readGaia(text, book)),
+  join: attachPolicies,
 };

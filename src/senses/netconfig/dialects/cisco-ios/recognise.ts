@@ -31,9 +31,9 @@ const signs: [sign: RegExp, weight: number][] = [
   [/^class-map type inspect|^zone security|^zone-pair security/, 0.4],
 ];
 
-/** Words that IOS does not have: ASA, NX-OS, EOS, IOS-XR, HiOS, FortiOS, Junos and XML. */
+/** Words that IOS does not have (in a table of routes the mask written out is the ASA’s): ASA, NX-OS, EOS, IOS-XR, HiOS, FortiOS, Junos and XML. */
 const others =
-  /^(ASA Version|PIX Version|FWSM Version|: Saved| ?nameif |access-list \S+ (extended|line) |feature \S+|vdc \S+|! device: .*EOS|!RANCID-CONTENT-TYPE: (arista|cisco-nx|cisco-xr)|!! IOS XR|transceiver qsfp|daemon |config (system|vdom|firewall)|set (system|deviceconfig|interfaces) |<\?xml|\*(filter|nat)|:\S+ \[\d)/;
+  /^(ASA Version|PIX Version|FWSM Version|: Saved| ?nameif |access-list \S+ (extended|line) |feature \S+|vdc \S+|! device: .*EOS|!RANCID-CONTENT-TYPE: (arista|cisco-nx|cisco-xr)|!! IOS XR|transceiver qsfp|daemon |config (system|vdom|firewall)|set (system|deviceconfig|interfaces) |<\?xml|\*(filter|nat)|:\S+ \[\d|[A-Z][ *]+[A-Z1-9a-z ]{0,6}\d{1,3}(?:\.\d{1,3}){3} 255(?:\.\d{1,3}){3} (?:is directly connected|connected by VPN|\[))/;
 
 export function recogniseIos(text: ConfigText): number {
   let sure = 0;

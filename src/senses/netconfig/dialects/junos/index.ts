@@ -66,6 +66,8 @@ export const junos: Dialect = {
       // Policies of other tools and other makers look much alike: `source-address:: X`, `set interfaces ethernet eth0`.
       if (/^[a-z-]+:: |^set interfaces (?:ethernet|loopback|bonding|bridge|openvpn|wireguard|dummy|tunnel) /.test(line))
         return 0;
+      // The load balancers of F5 write blocks in braces too.
+      if (/^(?:#TMSH-VERSION|(?:ltm|sys|net|gtm|apm) \S.*\{)/.test(line)) return 0;
       if (line.endsWith(';')) ends++;
       if (/^## Last (?:commit|changed):/.test(line)) return 0.98;
       if (
