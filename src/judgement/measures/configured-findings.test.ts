@@ -252,6 +252,26 @@ describe('ways into a crane without a sensor', () => {
   });
 });
 
+describe('a way into a crane of which nobody can say whether it is there', () => {
+  const judgedWith = (sees: string[], legs: object[]) => {
+    const f = new TestFacts();
+    for (const made of all()) collect(f, made, at(5));
+    f.capture('c', { from: at(24), to: NOW, segments: watched });
+    const server = { id: 'TWO', zone: 'OFFICE', role: 'server', ip: ['10.8.0.20'], interfaces: legs };
+    const registers = { ...withNetwork({ assets: [server] }), sensors: [{ id: 'SE', sees }] };
+    const view = reconcile({ site: testSite(registers, everyDay), facts: f.facts, asOf: NOW });
+    return judgeAll(view).verdicts.find((v) => v.measure === 'monitor-paths' && v.subject.id === 'C1')!;
+  };
+  const leg = [{ zone: 'C1/OPS', ip: '10.1.1.20' }];
+  it('keeps the ways in from being called watched, unless a sensor stands on it', () => {
+    const open = judgedWith(['C1/UP'], leg);
+    expect(open.status).toBe('unknown');
+    expect(open.because).toMatch(/whether OFFICE can reach C1\/OPS, where no sensor stands: TWO may let it pass/);
+    expect(judgedWith(['C1/UP', 'C1/OPS'], leg).status).toBe('met');
+    expect(judgedWith(['C1/UP'], []).status).toBe('met');
+  });
+});
+
 describe('ways that are open and were never used', () => {
   const unused = (made: Made) => drafts('least-communication', made).filter((d) => d.cause === 'unused-services');
   it('are told with their rule and the period, of the crane they lead to or from', () => {

@@ -11,7 +11,7 @@ import { atSite, declared, trafficNeed } from './needs.ts';
 import { craneZones, everyCrane, wholeSite } from './subjects.ts';
 import { packetEvidence, talkEvidence, talksOfCrane } from './talks.ts';
 import { themeOf } from './themes.ts';
-import { blindWays, unknownPaths } from './unknown-path.ts';
+import { blindQuestions, blindWays, unknownPaths } from './unknown-path.ts';
 
 export const monitorPaths: Measure = {
   id: 'monitor-paths',
@@ -56,6 +56,7 @@ export const monitorPaths: Measure = {
         ...unknownPaths(view, subject.id),
         ...blindWays(view, subject.id),
       ],
+      cannotTell: blindQuestions(view, subject.id),
       limits: ['A radio path that carried nothing while it was watched is not seen.'],
     };
   },

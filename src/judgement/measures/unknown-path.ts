@@ -1,7 +1,7 @@
 // Traffic that no configuration lets pass, and paths that pass no sensor: ways round what is known.
 import { ruleWords } from '#reach';
 import { counted, listed, siteDate } from '#kit';
-import type { Trace } from '#reach';
+import type { PairReach, Trace } from '#reach';
 import type { Talk, View } from '#reconcile';
 import { distance, lineEvidence } from './configured.ts';
 import { answered, earliest, head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
@@ -93,8 +93,16 @@ export function unknownPaths(view: View, crane: string): FindingDraft[] {
   });
 }
 
-/** Configured ways into a crane on which no declared sensor stands. */
-export function blindWays(view: View, crane: string): FindingDraft[] {
+interface BlindWay {
+  from: string;
+  to: string;
+  /** Devices on the way, where one is known. */
+  via: string[];
+  pair: PairReach;
+}
+
+/** Ways into a crane on which no declared sensor stands: neither at an end nor on the way, as far as it is known. */
+function unseenWays(view: View, crane: string): BlindWay[] {
   const { configured, site } = view;
   if (!configured) return [];
   const zones = new Map(site.zones.map((z) => [z.id, z]));
@@ -115,18 +123,37 @@ export function blindWays(view: View, crane: string): FindingDraft[] {
       .map((z) => z.id),
   );
   const own = new Set(craneZones(view, crane).map((z) => z.id));
-  const blind: { from: string; to: string; via: string[]; certain: boolean }[] = [];
+  const blind: BlindWay[] = [];
   for (const to of own) {
     if (watched.has(to)) continue;
     for (const from of zones.keys()) {
       if (own.has(from) || watched.has(from)) continue;
       const pair = configured.pair(from, to);
-      if (!pair || pair.verdict !== 'must-permit') continue;
-      const via = (pair.path ?? []).map((h) => h.to);
-      if (via.length === 0 || via.some((s) => watched.has(s))) continue;
-      blind.push({ from, to, via: (pair.path ?? []).map((h) => h.device), certain: true });
+      if (!pair || pair.verdict === 'must-deny') continue;
+      // Where nothing was found that passes there is no way to look at (and asking for one costs time).
+      const path = pair.verdict === 'not-proven' ? [] : (pair.path ?? []);
+      if (path.some((h) => watched.has(h.to))) continue;
+      blind.push({ from, to, via: [...new Set(path.map((h) => h.device))], pair });
     }
   }
+  return blind;
+}
+
+/** Of ways without a sensor, those of which it is not proved whether they are there. */
+export function blindQuestions(view: View, crane: string): string[] {
+  return unseenWays(view, crane)
+    .filter((b) => b.pair.verdict !== 'must-permit')
+    .sort((a, b) => a.via.length - b.via.length)
+    .slice(0, 4)
+    .map(
+      (b) =>
+        `whether ${b.from} can reach ${b.to}, where no sensor stands: ${b.pair.open[0]?.why ?? `${b.via.length > 0 ? `${listed(b.via, 3)} may let it pass` : 'it is not proved'}`}`,
+    );
+}
+
+/** Configured ways into a crane on which no declared sensor stands. */
+export function blindWays(view: View, crane: string): FindingDraft[] {
+  const blind = unseenWays(view, crane).filter((b) => b.pair.verdict === 'must-permit' && b.via.length > 0);
   if (blind.length === 0) return [];
   const first = blind[0]!;
   return [
@@ -136,16 +163,13 @@ export function blindWays(view: View, crane: string): FindingDraft[] {
       cause: 'way-without-sensor',
       severity: 'medium',
       head: head(
-        `${counted(blind.length, 'way')} into ${crane} ${blind.length === 1 ? 'passes' : 'pass'} no sensor: ${first.from} to ${first.to} by ${listed([...new Set(first.via)], 3)}.`,
+        `${counted(blind.length, 'way')} into ${crane} ${blind.length === 1 ? 'passes' : 'pass'} no sensor: ${first.from} to ${first.to} by ${listed(first.via, 3)}.`,
       ),
-      saw: blind.slice(0, 10).map((b) => {
-        const pair = configured.pair(b.from, b.to)!;
-        return {
-          at: view.asOf,
-          what: `${b.from} can reach ${b.to} by ${listed([...new Set(b.via)], 4)}`,
-          evidence: pair.decides.slice(0, 2).map(lineEvidence),
-        };
-      }),
+      saw: blind.slice(0, 10).map((b) => ({
+        at: view.asOf,
+        what: `${b.from} can reach ${b.to} by ${listed(b.via, 4)}`,
+        evidence: b.pair.decides.slice(0, 2).map(lineEvidence),
+      })),
       unseen: ['What passed there.'],
       matters: 'What passes no sensor is found by chance.',
       action: 'Put a sensor (or a mirror port) on it and declare what it sees, or close the way.',
