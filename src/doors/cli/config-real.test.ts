@@ -52,6 +52,19 @@ describe.skipIf(folder === undefined)('packets that were really sent', () => {
     }
   });
 
+  it('also to an address that no known network has: closed where no device could take it there', async () => {
+    const row = sent('checkpoint_bond_vlan').find((r) => r.dst === '172.16.0.3')!;
+    expect(row.expect).toBe('deny');
+    const args = ['config', 'reach', row.src!, row.dst, '--port', row.proto, '--in', lab('checkpoint_bond_vlan')];
+    const ran = await run(...args, '--why');
+    expect(ran.out).toMatch(/^(PROVED CLOSED|NOT PROVED): /);
+    expect(ran.out).toContain('no known network has the address 172.16.0.3');
+    const { answer } = configReach.parse(JSON.parse((await run(...args, '--json')).out));
+    expect(['must-deny', 'not-proven']).toContain(answer.verdict);
+    const back = await run('config', 'reach', row.dst, row.src!, '--in', lab('checkpoint_bond_vlan'));
+    expect([back.code, back.out.split(':')[0]]).toEqual([3, 'NOT PROVED']);
+  });
+
   it('in every form of the answer: --json keeps to its shape and says the same', async () => {
     const args = ['192.168.123.1', '192.168.123.6', '--port', 'tcp/9101', '--in', lab('iosxe_connectivity_sample')];
     const ran = await run('config', 'reach', ...args, '--json');

@@ -5,6 +5,7 @@ import { outJson, textArgument, textOption } from '../command.ts';
 import type { CommandSpec } from '../command.ts';
 import { endHelp, endNamed } from '../configs/ends.ts';
 import { fileOf, inFolder, inOption, loadConfigs, networkOf } from '../configs/load.ts';
+import { nowhereAnswer } from '../configs/nowhere.ts';
 import { parseServices } from '../configs/words.ts';
 import { exit } from '../exit.ts';
 import type { ExitCode } from '../exit.ts';
@@ -36,10 +37,12 @@ export const configReach: CommandSpec = {
     const configs = await loadConfigs(input, inFolder(input), io, { asOf: textOption(input, 'asOf') });
     const network = await networkOf(input, configs, io);
     const { reach, reachDevice } = await import('#reach');
-    const a = await endNamed(network, textArgument(input, 0));
-    const b = await endNamed(network, textArgument(input, 1));
-    const toItself = b.device && reachDevice(network, a.end, b.device.name, services?.[0]);
-    const answer: Answer = toItself ?? reach(network, { from: a.end, to: b.end, ...(services ? { services } : {}) });
+    const a = await endNamed(network, textArgument(input, 0), { orNowhere: true });
+    const b = await endNamed(network, textArgument(input, 1), { orNowhere: true });
+    const nowhere = nowhereAnswer(network, a, b, services);
+    const toItself = nowhere ? undefined : b.device && reachDevice(network, a.end, b.device.name, services?.[0]);
+    const answer: Answer =
+      nowhere ?? toItself ?? reach(network, { from: a.end, to: b.end, ...(services ? { services } : {}) });
     if (io.json) {
       const { answerDocument } = await import('../output/config-refs.ts');
       const { readDocument } = await import('../output/config-json.ts');

@@ -7,15 +7,22 @@ export interface End {
   end: EndSet;
   /** Set where the word names a network device: a question about the device itself. */
   device?: PlacedDevice;
+  /** An address that no known network has: the end stands in no segment. */
+  nowhere?: string;
 }
 
 export const endHelp = 'zone, asset, device, interface (FW:port1), address, prefix, or address@zone';
 
 /**
  * Finds who is meant. An address alone is looked for in every segment, since cranes may use the same addresses: all that have it are meant.
+ * @param options `orNowhere`: an address that no network has is an end too, in no segment.
  * @throws QuaywallError with the nearest right names.
  */
-export async function endNamed(network: Network, text: string): Promise<End> {
+export async function endNamed(
+  network: Network,
+  text: string,
+  { orNowhere = false }: { orNowhere?: boolean } = {},
+): Promise<End> {
   const { segmentOf } = await import('#reach');
   const [address, zone] = splitAt(text);
   if (address !== undefined) {
@@ -23,6 +30,7 @@ export async function endNamed(network: Network, text: string): Promise<End> {
     if (zone !== undefined && !inZone) throw unknownName(network, zone);
     const segments = inZone ? [inZone] : segmentsWith(network, address);
     if (segments.length === 0) {
+      if (orNowhere) return { end: { label: text, segments: [], addresses: { include: [address] } }, nowhere: address };
       throw new QuaywallError({
         what: `${address} lies in no segment of this network`,
         remedy: `Segments: ${listed(
