@@ -55,17 +55,24 @@ export function dialectsPage(): string {
     '“Never met on a real file” means that the reader was made from the maker’s manuals and standards alone, because no real',
     'configuration of these devices was at hand: its first real file deserves a close look at `quaywall config read`.',
     '',
-    '| dialect | devices | proven | followed | with a limit | not followed | harmless |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
+    'The share that is understood is that of the lines outside comments, banners, certificates and accounts; the tests of each dialect print it',
+    'where those public files are present.',
+    '',
+    '| dialect | devices | proven | understood | followed | with a limit | not followed | harmless |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
     ...dialects.map((d) => {
       const counts = topicStates.map(([state]) => String(d.topics.filter((t) => t.state === state).length));
       const proven = d.proven === 'real' ? 'met on real files' : '**never met on a real file**';
-      return `| [\`${d.id}\`](#${d.id}) | ${cell(d.name)} | ${proven} | ${counts.join(' | ')} |`;
+      return `| [\`${d.id}\`](#${d.id}) | ${cell(d.name)} | ${proven} | ${d.measured?.split(' of ')[0] ?? '–'} | ${counts.join(' | ')} |`;
     }),
   ];
   for (const d of dialects) {
     lines.push('', `## ${d.id}`, '', `${d.name}. ${d.maker}.`, '');
-    lines.push(d.proven === 'real' ? 'Met on real files.' : 'From the maker’s manuals: **never met on a real file**.');
+    const share =
+      d.measured === undefined ? 'how much of such files is understood was not measured' : `understood: ${d.measured}`;
+    lines.push(
+      d.proven === 'real' ? `Met on real files; ${share}.` : 'From the maker’s manuals: **never met on a real file**.',
+    );
     lines.push('', ...d.sources.map((source) => `- ${source}`));
     for (const [state, heading] of topicStates) {
       const topics = d.topics.filter((t) => t.state === state);

@@ -474,6 +474,7 @@ export const configDialects = z
         name: z.string(),
         maker: z.string(),
         proven: z.enum(['real', 'manual']).describe('Met on files of real devices / made from manuals alone'),
+        measured: z.string().optional().describe('Share of the relevant lines of public files that is understood'),
         sources: z.array(z.string()),
         topics: z.array(
           z.strictObject({

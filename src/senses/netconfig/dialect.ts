@@ -19,6 +19,8 @@ export interface Dialect {
   maker: string;
   /** Files of real devices that its reader has met in tests: `real`; built from the maker's manual and standards alone: `manual`. */
   proven: 'real' | 'manual';
+  /** Share of the relevant lines of public files of real devices that is understood, as its tests print it: `97.9 % of …`. Absent: none was at hand. */
+  measured?: string;
   /** Manuals and standards followed. */
   sources: string[];
   topics: DialectTopic[];

@@ -23,11 +23,12 @@ export const configDialects: CommandSpec = {
       });
     }
     if (io.json) {
-      const documents = shown.map(({ id, name, maker, proven, sources, topics }) => ({
+      const documents = shown.map(({ id, name, maker, proven, measured, sources, topics }) => ({
         id,
         name,
         maker,
         proven,
+        measured,
         sources,
         topics: topics.map(({ topic, state, note }) => ({ topic, state, note })),
       }));

@@ -28,6 +28,7 @@ export function dialectText(dialect: Dialect, style: TextStyle): string {
     paint(style, 'strong', dialect.name),
     ...labelled('maker', dialect.maker, style),
     ...labelled('proven', provenWords[dialect.proven], style),
+    ...(dialect.measured === undefined ? [] : labelled('share', `understood: ${dialect.measured}`, style)),
     ...labelled('after', dialect.sources.join('; '), style),
   ];
   for (const [state, heading] of states) {

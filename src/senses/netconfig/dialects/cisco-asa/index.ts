@@ -57,6 +57,7 @@ export const ciscoAsa: Dialect = {
   name: 'Cisco ASA',
   maker: 'Cisco',
   proven: 'real',
+  measured: '96.9 % of the relevant lines of public configurations',
   sources: [
     'Cisco ASA Series Firewall CLI Configuration Guide 9.x (access rules, NAT, order of operation)',
     'Cisco ASA Series Command Reference',

@@ -116,6 +116,7 @@ export const ciscoIos: Dialect = {
   name: 'Cisco IOS and IOS-XE (also IE switches and Stratix)',
   maker: 'Cisco',
   proven: 'real',
+  measured: '97.9 % of the relevant lines of public configurations',
   sources: [
     'Cisco IOS Security, LAN Switching, IP Routing and IP Addressing command references',
     'Cisco IOS XE 17 configuration guides; IE 3x00 and Stratix switch manuals',

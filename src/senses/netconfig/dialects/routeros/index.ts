@@ -7,6 +7,7 @@ export const routeros: Dialect = {
   name: 'MikroTik RouterOS (/export)',
   maker: 'MikroTik',
   proven: 'real',
+  measured: '100 % of the relevant lines of the 2 public files that were at hand',
   sources: [
     'RouterOS documentation: Firewall, Packet Flow, Bridging and Switching, Bridge VLAN Table',
     'RouterOS documentation: Services',
