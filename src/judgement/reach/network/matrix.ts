@@ -3,9 +3,10 @@ import { canonical, QuaywallError, sha256 } from '#kit';
 import type { Answer, Hop, PassedService, RuleRef, Flow, Verdict } from '../answer.ts';
 import { PacketSet } from '../sets/packet-set.ts';
 import { connects, crossing } from './crossing.ts';
+import { groupsOf, joinedTo, outgoing } from './joined.ts';
 import { declaredOf, reachZones, spreadFrom, startsOf, wantedAt, zoneEnd } from './reach.ts';
 import { hasFears } from './spread.ts';
-import type { Mode, Spread } from './spread.ts';
+import type { Mode } from './spread.ts';
 import type { Network, PlacedDevice, Segment } from './types.ts';
 
 export interface PairReach {
@@ -34,12 +35,14 @@ export interface ReachMatrix {
 
 interface Row {
   held: Partial<Record<Mode, Map<string, PacketSet>>>;
-  cells: Map<string, Cell>;
+  /** Worked out when asked for, from what is held. */
+  cell(to: string): Cell;
 }
 
 type Cell = Pick<PairReach, 'verdict' | 'everything' | 'services' | 'layer2'>;
 
 interface Kept {
+  zones: ReadonlySet<string>;
   topology: string;
   network: Network;
   rows: Map<string, Row>;
@@ -61,41 +64,36 @@ export function reachMatrix(
   // Rows of a network in which nothing was unknown say nothing about one in which something is.
   const usable = before?.topology === topology && hasFears(before.network) === hasFears(network) ? before : undefined;
   const changed = usable ? changedDevices(usable.network, network) : [];
-  const segments = new Map(network.segments.map((s) => [s.id, s]));
-  const attached = attachedSegments(network);
   const rows = new Map<string, Row>();
-  const wanted = new Map<string, PacketSet>();
-  const fears = hasFears(network);
+  const asked = new Set(zones);
+  const covered = usable !== undefined && zones.every((z) => usable.zones.has(z));
+  const frame = frameOf(network, zones);
   let reused = 0;
   for (const from of zones) {
     const old = usable?.rows.get(from);
-    if (
-      old &&
-      zones.every((z) => z === from || old.cells.has(z)) &&
-      changed.every((c) => unaffected(c, old, network))
-    ) {
+    if (old && covered && changed.every((c) => unaffected(c, old, network))) {
       rows.set(from, old);
       reused++;
       continue;
     }
-    rows.set(from, makeRow({ network, zones, segments, attached, wanted, fears }, from));
+    rows.set(from, makeRow(frame, from));
   }
   const matrix: ReachMatrix = {
     zones,
     reused,
     pair(from, to) {
-      const cell = rows.get(from)?.cells.get(to);
+      const cell = from === to || !asked.has(to) ? undefined : rows.get(from)?.cell(to);
       return cell && pairOf(network, from, to, cell);
     },
     *pairs() {
       for (const from of zones)
         for (const to of zones) {
-          const cell = from === to ? undefined : rows.get(from)?.cells.get(to);
+          const cell = from === to ? undefined : rows.get(from)?.cell(to);
           if (cell) yield pairOf(network, from, to, cell);
         }
     },
   };
-  keptOf.set(matrix, { topology, network, rows });
+  keptOf.set(matrix, { zones: asked, topology, network, rows });
   return matrix;
 }
 
@@ -187,70 +185,149 @@ interface Frame {
   /** Packets to each segment, once they were asked for. */
   wanted: Map<string, PacketSet>;
   fears: boolean;
+  /** Segments that every packet in one of them comes into, by a name of the group. */
+  group: (segment: string) => string;
+  shared: Map<string, Shared>;
+  below: (segment: string) => ReadonlySet<string>;
 }
 
-function makeRow({ network, zones, segments, attached, wanted: all, fears }: Frame, from: string): Row {
-  const row: Row = { held: {}, cells: new Map() };
-  const end = zoneEnd(network, from);
-  const starts = startsOf(network, end);
-  const run = (mode: Mode): Spread | undefined => {
-    try {
-      const result = spreadFrom(network, starts, mode);
-      row.held[mode] = result.held;
-      return result;
-    } catch (error) {
-      if (!(error instanceof QuaywallError)) throw error;
-      return undefined;
-    }
+/** What rows have in common that start with the same packets in segments joined with one another: the same can come everywhere. */
+interface Shared {
+  upper?: Map<string, PacketSet>;
+  feared?: Map<string, PacketSet>;
+  possible: Map<string, PacketSet>;
+  /** Cells of targets where nothing is certain. */
+  may: Map<string, Pick<Cell, 'services'>>;
+}
+
+function frameOf(network: Network, zones: readonly string[]): Frame {
+  let last: { from: string; set: Set<string> } | undefined;
+  const switched = outgoing(network.joins.filter((j) => j.by === 'switched' && !j.feared));
+  return {
+    network,
+    zones,
+    segments: new Map(network.segments.map((s) => [s.id, s])),
+    attached: attachedSegments(network),
+    wanted: new Map(),
+    fears: hasFears(network),
+    group: groupsOf(outgoing(network.joins.filter((j) => !j.feared && !j.anything && j.by !== 'host'))),
+    shared: new Map(),
+    below(from) {
+      if (last?.from !== from) last = { from, set: joinedTo(switched, from) };
+      return last.set;
+    },
   };
-  const upper = run('upper');
-  const lower = upper && run('lower');
-  let feared: Spread | undefined;
-  let fearedRun = false;
-  const direct = joinedBelow(network, end.segments[0]!);
-  for (const to of zones) {
-    if (to === from) continue;
-    const target = segments.get(network.aliases.get(to) ?? to) ?? segments.get(to);
-    if (!target || starts.list.length === 0 || !upper || !lower) {
-      row.cells.set(to, { verdict: 'not-proven', everything: false, services: [], layer2: false });
-      continue;
-    }
-    const wanted = all.get(target.id) ?? wantedAt(network, target, { label: to, segments: [target.id] }, undefined);
-    all.set(target.id, wanted);
-    const possible = (upper.held.get(target.id) ?? PacketSet.none).intersect(wanted);
-    const layer2 = direct.has(target.id);
-    if (possible.isEmpty) {
-      if (!fearedRun) feared = fears ? run('feared') : upper;
-      fearedRun = true;
-      const loose = !attached.has(target.id) || !attached.has(end.segments[0]!);
-      const could = !feared || (feared.held.get(target.id) ?? PacketSet.none).overlaps(wanted);
-      row.cells.set(to, {
-        verdict: loose || could ? 'not-proven' : 'must-deny',
-        everything: false,
-        services: [],
-        layer2,
-      });
-      continue;
-    }
-    const sure = (lower.held.get(target.id) ?? PacketSet.none).intersect(wanted);
-    row.cells.set(to, {
-      verdict: sure.isEmpty ? 'may' : 'must-permit',
-      everything: !sure.isEmpty && declaredOf(network, starts, wanted, target).isSubsetOf(sure),
-      services: [...sure.services(true), ...possible.minus(sure).services(false)],
-      layer2,
-    });
-  }
-  return row;
 }
 
-/** Segments that are one with this, or joined to it below IP. */
-function joinedBelow(network: Network, from: string): Set<string> {
-  const found = new Set([from]);
-  for (const at of found)
-    for (const join of network.joins)
-      if (join.from === at && join.by === 'switched' && !join.feared) found.add(join.to);
-  found.delete(from);
-  return found;
+const targetOf = ({ segments, network }: Frame, to: string): Segment | undefined =>
+  segments.get(network.aliases.get(to) ?? to) ?? segments.get(to);
+
+function wantedOf(frame: Frame, target: Segment, to: string): PacketSet {
+  let wanted = frame.wanted.get(target.id);
+  if (!wanted) {
+    wanted = wantedAt(frame.network, target, { label: to, segments: [target.id] }, undefined);
+    frame.wanted.set(target.id, wanted);
+  }
+  return wanted;
+}
+
+/** Runs, unless it is too large to follow. */
+function held(frame: Frame, starts: ReturnType<typeof startsOf>, mode: Mode): Map<string, PacketSet> | undefined {
+  try {
+    return spreadFrom(frame.network, starts, mode).held;
+  } catch (error) {
+    if (!(error instanceof QuaywallError)) throw error;
+    return undefined;
+  }
+}
+
+function sharedOf(frame: Frame, starts: ReturnType<typeof startsOf>): Shared {
+  const start = starts.list[0]!;
+  const key = JSON.stringify([frame.group(start.segment), frame.segments.get(start.segment)?.addresses ?? null]);
+  let shared = frame.shared.get(key);
+  if (shared) return shared;
+  const upper = held(frame, starts, 'upper');
+  shared = { possible: new Map(), may: new Map(), ...(upper ? { upper } : {}) };
+  let silent = false;
+  if (upper) {
+    for (const to of frame.zones) {
+      const target = targetOf(frame, to);
+      if (!target || shared.possible.has(target.id)) continue;
+      const set = (upper.get(target.id) ?? PacketSet.none).intersect(wantedOf(frame, target, to));
+      shared.possible.set(target.id, set);
+      silent ||= set.isEmpty;
+    }
+    const feared = silent && frame.fears ? held(frame, starts, 'feared') : upper;
+    if (feared) shared.feared = feared;
+  }
+  frame.shared.set(key, shared);
+  return shared;
+}
+
+const notProven = { verdict: 'not-proven' as const, everything: false, services: [] };
+
+function makeRow(frame: Frame, from: string): Row {
+  const starts = startsOf(frame.network, zoneEnd(frame.network, from));
+  const own = starts.list[0]?.segment;
+  if (own === undefined) return { held: {}, cell: () => ({ ...notProven, layer2: false }) };
+  const shared = sharedOf(frame, starts);
+  const lower = shared.upper && held(frame, starts, 'lower');
+  const cells = new Map<string, Cell>();
+  return {
+    held: {
+      ...(shared.upper ? { upper: shared.upper } : {}),
+      ...(lower ? { lower } : {}),
+      ...(shared.feared && shared.feared !== shared.upper ? { feared: shared.feared } : {}),
+    },
+    cell(to) {
+      let cell = cells.get(to);
+      if (!cell) {
+        const target = targetOf(frame, to);
+        cell =
+          !target || !shared.upper || !lower
+            ? { ...notProven, layer2: false }
+            : {
+                ...cellOf(frame, starts, shared, lower, target, to),
+                layer2: target.id !== own && frame.below(own).has(target.id),
+              };
+        cells.set(to, cell);
+      }
+      return cell;
+    },
+  };
+}
+
+function cellOf(
+  frame: Frame,
+  starts: ReturnType<typeof startsOf>,
+  shared: Shared,
+  lower: ReadonlyMap<string, PacketSet>,
+  target: Segment,
+  to: string,
+): Omit<Cell, 'layer2'> {
+  const wanted = wantedOf(frame, target, to);
+  const possible = shared.possible.get(target.id)!;
+  if (possible.isEmpty) {
+    const loose = !frame.attached.has(target.id) || !frame.attached.has(starts.list[0]!.segment);
+    const could = !shared.feared || (shared.feared.get(target.id) ?? PacketSet.none).overlaps(wanted);
+    return { ...notProven, verdict: loose || could ? 'not-proven' : 'must-deny' };
+  }
+  const sure = (lower.get(target.id) ?? PacketSet.none).intersect(wanted);
+  if (sure.isEmpty) {
+    let may = shared.may.get(target.id);
+    if (!may) shared.may.set(target.id, (may = { services: possible.services(false) }));
+    return { verdict: 'may', everything: false, services: may.services };
+  }
+  try {
+    return {
+      verdict: 'must-permit',
+      everything: declaredOf(frame.network, starts, wanted, target).isSubsetOf(sure),
+      services: [...sure.services(true), ...possible.minus(sure).services(false)],
+    };
+  } catch (error) {
+    if (!(error instanceof QuaywallError)) throw error;
+    return notProven;
+  }
 }
 
 function pairOf(network: Network, from: string, to: string, cell: Cell): PairReach {
