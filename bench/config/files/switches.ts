@@ -45,7 +45,7 @@ export function moxa(bytes: number): string {
     [
       '! ---------- EDR-G902 V5.1 ----------',
       'hostname crane3-gw',
-      'interface wan1',
+      'interface wan',
       ' ip address static 192.0.2.2 255.255.255.0',
       ' exit',
       'interface lan',
@@ -55,7 +55,7 @@ export function moxa(bytes: number): string {
     (n) => [
       `firewall ${n + 1}`,
       ` name ${dice.of(remarks).replaceAll(' ', '-')}`,
-      ' interface wan1 lan',
+      ' interface wan lan',
       ` src-ip subnet ${dice.subnet()} 255.255.255.0`,
       ` dst-ip single ${dice.host()}`,
       ` protocol ${n % 3 ? 'tcp' : 'udp'}`,

@@ -28,6 +28,19 @@ function isAddress(run: string): boolean {
   return run.includes('::') || colons >= 5;
 }
 
+/** Keywords come again and again: one string for all of them. Those of the language, and names as far as there is room. */
+class Keywords {
+  readonly #known = new Map<string, string>();
+
+  of(run: string): string {
+    if (run.length > 10 || run.charCodeAt(0) < 58) return run;
+    const known = this.#known.get(run);
+    if (known !== undefined) return known;
+    if (this.#known.size < 2000) this.#known.set(run, run);
+    return run;
+  }
+}
+
 /** All of one shape. */
 const word = (text: string, line: number, quoted: boolean): Word => ({ text, line, quoted });
 
@@ -35,9 +48,10 @@ export function lex(lines: readonly string[]): Lexed {
   const words: Word[] = [];
   const asides: number[] = [];
   const remarks = new Map<number, string>();
+  const keywords = new Keywords();
   for (let n = 1; n <= lines.length; n++) {
     const before = words.length;
-    const continued = lexLine(lines[n - 1]!, n, words, remarks);
+    const continued = lexLine(lines[n - 1]!, n, words, remarks, keywords);
     if (words.length === before) asides.push(n);
     if (!continued && words.length > 0 && words[words.length - 1]!.text !== '\n') words.push(word('\n', n, false));
   }
@@ -45,7 +59,7 @@ export function lex(lines: readonly string[]): Lexed {
 }
 
 /** Puts the words of one line to the others. @returns whether the line goes on in the next. */
-function lexLine(line: string, n: number, words: Word[], remarks: Map<number, string>): boolean {
+function lexLine(line: string, n: number, words: Word[], remarks: Map<number, string>, keywords: Keywords): boolean {
   const before = words.length;
   let at = 0;
   while (at < line.length) {
@@ -56,7 +70,7 @@ function lexLine(line: string, n: number, words: Word[], remarks: Map<number, st
     }
     if (isPlain(code) && code !== 64 && code !== 92) {
       const end = plainEnd(line, at + 1);
-      push(words, line.slice(at, end), n);
+      push(words, keywords.of(line.slice(at, end)), n);
       at = end;
       continue;
     }
@@ -73,7 +87,7 @@ function lexLine(line: string, n: number, words: Word[], remarks: Map<number, st
       // `@nh,96,32`: raw bytes, with commas.
       const raw = c === '@' && /^@(?:ll|nh|th|ih),\d+,\d+/.exec(line.slice(at, at + 20));
       const end = raw ? at + raw[0].length : plainEnd(line, at + 1);
-      push(words, line.slice(at, end), n);
+      push(words, keywords.of(line.slice(at, end)), n);
       at = end;
     } else {
       const two = line.slice(at, at + 2);

@@ -80,6 +80,12 @@ function namedInRule(words: readonly Word[], table: NftTable, add: (name: string
   let text: string[] | undefined;
   for (let i = 0; i < words.length; i++) {
     if (!interfaceFields.has(words[i]!.text)) continue;
+    const next = words[i + 1];
+    if (next?.quoted && /^\w/.test(next.text) && words[i - 1]?.text !== '.' && words[i - 2]?.text !== '.') {
+      // `iifname "eth0"`: nearly always.
+      add(next.text, next.line);
+      continue;
+    }
     text ??= words.map((w) => w.text);
     // A field of a concatenation: its values are found in the tuples behind.
     let place = 0;

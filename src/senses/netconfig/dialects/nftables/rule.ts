@@ -294,14 +294,21 @@ class RuleParser {
     return found;
   }
 
-  /** The way that most conditions take: one field and one plain value, `ip daddr 10.9.8.7`, `tcp dport 102`. */
+  /** The way that most conditions take: one field and one plain value, `iifname "eth0"`, `ip daddr 10.9.8.7`, `tcp dport 102`. */
   #plainCondition(): boolean {
     const read = this.#field();
     if (!read) return false;
     const { field, taken } = read;
-    if (field.kind !== 'address' && field.kind !== 'port') return false;
+    if (field.kind !== 'address' && field.kind !== 'port' && field.kind !== 'interface') return false;
     const word = this.#words[this.#at + taken];
-    if (!word || word.quoted || !/^\d/.test(word.text) || /^[-,|.&]/.test(this.#peek(taken + 1))) return false;
+    if (!word || /^[-,|.&]/.test(this.#peek(taken + 1))) return false;
+    if (field.kind === 'interface') {
+      if (!word.quoted || /[*"]/.test(word.text)) return false;
+      this.#at += taken + 1;
+      this.#narrow([{ [field.side]: [word.text] }]);
+      return true;
+    }
+    if (word.quoted || !/^\d/.test(word.text)) return false;
     let match: Match;
     if (field.kind === 'address') {
       const member = addressMember(word.text);
