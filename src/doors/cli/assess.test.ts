@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openCapture, packetComments } from '#capfile';
-import { assess, captureRead, findingsFile } from '#contract';
+import { assess, captureRead, configRules, findingsFile } from '#contract';
 import { sha256File } from '#kit';
 import { run } from './testing.ts';
 
@@ -25,9 +25,17 @@ beforeAll(async () => {
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 test('the demonstration finds what was played on the terminal', () => {
-  expect(demo.days.map((d) => d.id)).toEqual(['BD03', 'BD05', 'BD08', 'BD10', 'BD15', 'BD32']);
+  expect(demo.days.map((d) => d.id)).toEqual(['BD03', 'BD04', 'BD05', 'BD08', 'BD10', 'BD15', 'BD32', 'BD35']);
   const raised = new Set(first.findings.map((f) => f.measure));
-  for (const measure of ['program-integrity', 'logink', 'remote-access', 'guidance-in-force', 'monitor-crane']) {
+  for (const measure of [
+    'program-integrity',
+    'onboard-vlans',
+    'logink',
+    'remote-access',
+    'guidance-in-force',
+    'monitor-crane',
+    'firewall-change',
+  ]) {
     expect(raised).toContain(measure);
   }
   const download = first.findings.find((f) => f.measure === 'program-integrity');
@@ -147,4 +155,17 @@ test('a folder without a site is an error and gets no state', async () => {
   expect(ran.code).toBe(4);
   expect(ran.notes[0]).toContain('site.yaml');
   expect(existsSync(join(empty, '.quaywall'))).toBe(false);
+});
+
+test('a rule of one crane is not used by what was seen inside another with the same addresses', async () => {
+  const rules = async (device: string) => {
+    const ran = await run('config', 'rules', device, '--in', folder, '--json');
+    const { devices, observed } = configRules.parse(JSON.parse(ran.out));
+    return { flows: observed!.flows, unused: devices[0]!.findings.filter((f) => f.kind === 'unused').length };
+  };
+  // Both cranes have 192.168.10.0/24 inside; only the third was watched.
+  const [watched, other] = [await rules('STS-03-FW'), await rules('STS-04-FW')];
+  expect(watched.flows).toBeGreaterThan(100);
+  expect(other.flows).toBe(0);
+  expect(other.unused).toBeGreaterThan(watched.unused);
 });
