@@ -202,6 +202,9 @@ function actions({ parsed }: ReadChain['rules'][number], table: NftTable): Actio
       { way, action: 'deny', may },
     ];
   }
+  const only = parsed.ways.length === 1 ? parsed.ways[0]! : undefined;
+  if (only?.act.act === 'accept') return [{ way: only, action: 'permit' }];
+  if (only?.act.act === 'drop') return [{ way: only, action: 'deny' }];
   return parsed.ways.flatMap((way): Action[] => {
     const { act } = way;
     switch (act.act) {
@@ -392,6 +395,10 @@ function breakCircles(chains: ReadonlyMap<string, ReadChain>, book: LineBook): v
         path.delete(top.read);
         done.add(top.read);
         stack.pop();
+        continue;
+      }
+      if (!entry.parsed.ways.some(({ act }) => act.act === 'jump' || act.act === 'goto')) {
+        top.next++;
         continue;
       }
       const inner = entry.parsed.ways

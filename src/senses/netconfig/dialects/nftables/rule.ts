@@ -88,7 +88,7 @@ class RuleParser {
   }
 
   #act(act: NftAct): true {
-    this.#ways = this.#ways.map((w) => (w.act ? w : { ...w, act }));
+    for (const way of this.#ways) way.act ??= act;
     return true;
   }
 
