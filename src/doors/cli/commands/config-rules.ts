@@ -25,7 +25,7 @@ export const configRules: CommandSpec = {
     const folder = textOption(input, 'in');
     const observed = folder === undefined ? undefined : await observedFlows(input, folder);
     const list = textOption(input, 'list');
-    const options = observed ? { asOf: Date.now(), observed: observed.flows } : { asOf: Date.now() };
+    let flows = 0;
     const results = devices.map((device) => {
       if (list !== undefined && !device.filters.some((f) => f.name === list)) {
         throw new QuaywallError({
@@ -37,6 +37,9 @@ export const configRules: CommandSpec = {
         });
       }
       io.progress(`looking at the rules of ${device.name}`);
+      const seen = observed?.seenBy(device);
+      flows += seen?.length ?? 0;
+      const options = { asOf: Date.now(), ...(seen ? { observed: seen } : {}) };
       return { device, findings: analyseRules(device, list, options) };
     });
     io.progress('');
@@ -57,7 +60,7 @@ export const configRules: CommandSpec = {
           })),
         })),
         observed: observed && {
-          flows: observed.flows.length,
+          flows,
           from: observed.from === undefined ? undefined : isoInstant(observed.from),
           to: observed.to === undefined ? undefined : isoInstant(observed.to),
         },
