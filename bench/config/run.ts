@@ -130,7 +130,7 @@ ${rows.map(line).join('\n')}
 
 - The files are generated from fixed seeds: rule lists and tables of ports as terminals have them, only longer than any device keeps.
 - Quaywall: user plus system time of one first reading in a fresh process, from bytes to devices (recognising, decoding and collecting garbage counted, start of the program not), the
-  best of ${values.rounds} runs. Peers: the whole command, the best of as many runs.
+  best of ${values.rounds} runs. Peers: the whole command, the best of as many runs (one where it takes more than ten seconds).
 - \`iptables-restore --test\` and \`nft -c -f\` read, check and build the rules for the kernel without loading them.
 - \`xmllint --noout\` parses the XML alone and understands nothing of it.
 - "${plainly}" is no reader: the same process splits the text into lines and each line into words by one regular expression, counts them and keeps
