@@ -648,3 +648,55 @@ describe('secrets', () => {
     for (const secret of secrets) expect(all).not.toContain(secret);
   });
 });
+
+describe('machines with legs in two networks', () => {
+  const station = (name: string, addresses: string[]) =>
+    device(name, `${name}.nft`, {
+      interfaces: addresses.map((a, i) => ({
+        name: `eth${i}`,
+        kind: 'physical',
+        enabled: true,
+        addresses: [a],
+        at: { file: 0, line: 40 + i },
+      })),
+    });
+  const legs = (devices: ConfiguredDevice[]) =>
+    drafts('multi-homing', { devices: [...all(), ...devices] }).filter((d) => d.cause.startsWith('configured-legs:'));
+
+  it('are told with the line of each address', () => {
+    const [found, ...more] = legs([station('EWS', ['10.9.1.10/24', '10.9.2.30/24'])]);
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ cause: 'configured-legs:GATE|MGMT:EWS', subjects: [{ kind: 'site' }] });
+    expect(found!.saw[0]!.evidence.map((e) => e.kind === 'line' && e.line)).toEqual([40, 41]);
+  });
+  it('are none with one address, nor where the declaration gives both', () => {
+    expect(legs([station('EWS', ['10.9.1.10/24'])])).toEqual([]);
+    expect(legs([])).toEqual([]);
+  });
+  it('are told where a switch has learned one card in two of its networks, and not in one', () => {
+    const learned = (...vlans: number[]) =>
+      craneSwitch('C1-SW.cfg', [], {
+        state: {
+          neighbours: [],
+          spanningTree: [],
+          macs: vlans.map((vlan, i) => ({
+            vlan,
+            mac: '00:00:5e:00:53:77',
+            port: `1/${i + 1}`,
+            at: { file: 0, line: 90 + i },
+          })),
+        },
+      });
+    const of = (sw: ConfiguredDevice) =>
+      drafts('multi-homing', { devices: [craneOne(), craneTwo(), coreFirewall(), sw] }).filter((d) =>
+        d.cause.startsWith('configured-legs:'),
+      );
+    expect(of(learned(11, 11))).toEqual([]);
+    const [found] = of(learned(11, 13));
+    expect(found).toMatchObject({
+      cause: 'configured-legs:C1/AUX|C1/CTRL:00:00:5e:00:53:77',
+      subjects: [{ kind: 'crane', id: 'C1' }],
+    });
+    expect(found!.head).toContain('00:00:5e:00:53:77');
+  });
+});

@@ -4,6 +4,7 @@ import type { Evidence } from '#facts';
 import { least, most, together, visitsDuring } from '#reconcile';
 import type { HostClaim, HostEndpoint, View } from '#reconcile';
 import { canUse2023, must2026 } from './citations.ts';
+import { configuredLegs } from './configured-legs.ts';
 import { head, on, quietFor, subjectsOf, zoneName } from './draft.ts';
 import type { FindingDraft, Judged, Measure } from './measure.ts';
 import { atSite, missingNeed, trafficNeed } from './needs.ts';
@@ -33,7 +34,7 @@ export const multiHoming: Measure = {
         trafficNeed(view, this.id, this.needs[0]!, segmentsOf(view, subject)),
         missingNeed(this.needs[1]!, 'no host settings have been read'),
       ],
-      contradictions: found.filter(mine),
+      contradictions: [...found, ...configuredLegs(view)].filter(mine),
       limits: ['A second leg that sends nothing is not seen in traffic.'],
       cannotTell: open.filter(mine).map((o) => o.why),
     };
