@@ -160,12 +160,13 @@ test('a folder without a site is an error and gets no state', async () => {
 test('a rule of one crane is not used by what was seen inside another with the same addresses', async () => {
   const rules = async (device: string) => {
     const ran = await run('config', 'rules', device, '--in', folder, '--json');
-    const { devices, observed } = configRules.parse(JSON.parse(ran.out));
-    return { flows: observed!.flows, unused: devices[0]!.findings.filter((f) => f.kind === 'unused').length };
+    return configRules.parse(JSON.parse(ran.out)).observed!.flows;
   };
-  // Both cranes have 192.168.10.0/24 inside; only the third was watched.
-  const [watched, other] = [await rules('STS-03-FW'), await rules('STS-04-FW')];
-  expect(watched.flows).toBeGreaterThan(100);
-  expect(other.flows).toBe(0);
-  expect(other.unused).toBeGreaterThan(watched.unused);
+  // Both cranes have 192.168.10.0/24 inside: each sees its own part of what the firewall between all networks can see.
+  const [third, fourth, core] = [await rules('STS-03-FW'), await rules('STS-04-FW'), await rules('FW-OT')];
+  for (const crane of [third, fourth]) {
+    expect(crane).toBeGreaterThan(0);
+    expect(crane).toBeLessThan(core);
+  }
+  expect(third).not.toBe(fourth);
 });
