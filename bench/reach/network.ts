@@ -85,7 +85,7 @@ function firewall(n: number, seed: number): ConfiguredDevice {
 }
 
 /** Builds the network and its matrix, and once more with one firewall changed. Times in seconds as `timed` counts them. */
-export function wholeMatrix(): {
+function wholeMatrix(): {
   zones: number;
   cold: number;
   changed: number;
@@ -108,7 +108,7 @@ export function wholeMatrix(): {
 }
 
 /** Rows for the table. Run in a process of its own, so that the memory is that of the matrix alone. */
-export function networkRows(): Row[] {
+function networkRows(): Row[] {
   const { zones, cold, changed, keptRows, verdicts } = wholeMatrix();
   const memory = process.resourceUsage().maxRSS / 1024;
   const found = `${count(verdicts['must-deny'] ?? 0)} pairs proved shut, ${count(verdicts['must-permit'] ?? 0)} open`;

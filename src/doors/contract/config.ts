@@ -488,6 +488,4 @@ export const configDialects = z
   })
   .describe('quaywall config dialects --json');
 
-export type ConfigReach = z.infer<typeof configReach>;
-export type ConfigRead = z.infer<typeof configRead>;
 export type ConfigDeviceDocument = z.infer<typeof device>;

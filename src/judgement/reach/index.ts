@@ -49,7 +49,7 @@ export { changedPairs, reachMatrix } from './network/matrix.ts';
 export type { PairReach, ReachMatrix } from './network/matrix.ts';
 export { trace } from './network/trace.ts';
 export type { Trace } from './network/trace.ts';
-export { flowWords, isEverything, protocolName, ruleText, ruleWords, serviceWords } from './words.ts';
+export { flowWords, isEverything, ruleText, ruleWords, serviceWords } from './words.ts';
 export { compareAllowed } from './network/allowed.ts';
 export type { Allowed, AllowedComparison } from './network/allowed.ts';
 export { reachDevice } from './network/device-reach.ts';

@@ -16,7 +16,7 @@ const names: Record<number, string> = {
 };
 
 /** `TCP`, else `IP protocol 132`. */
-export const protocolName = (protocol: number | undefined): string =>
+const protocolName = (protocol: number | undefined): string =>
   protocol === undefined ? 'any protocol' : (names[protocol] ?? `IP protocol ${protocol}`);
 
 const whole = (s: PassedService): boolean => !s.ports || s.ports.some(([a, b]) => a === 0 && b === 65535);

@@ -15,7 +15,7 @@ import type { RegisterName } from '#site';
 import type { TestFacts } from './testing.ts';
 
 /** What the network needs beside the small terminal: a crane's uplink, firewalls and a switch. */
-export const networkRegisters: Partial<Record<RegisterName, unknown[]>> = {
+const networkRegisters: Partial<Record<RegisterName, unknown[]>> = {
   zones: [{ id: 'C2/UP', name: 'C2 uplink', function: 'uplink', crane: 'C2', subnets: ['10.1.3.8/29'], vlans: [15] }],
   assets: [
     { id: 'C1-SW', zone: 'C1/OPS', crane: 'C1', role: 'switch' },
@@ -325,9 +325,4 @@ export function collect(
 ): ConfiguredDevice {
   facts.device(made, { asset: made.name, collected, dated: 'declared', purpose: 'running', ...more });
   return made;
-}
-
-/** All of them, as declared, collected at one time. */
-export function collectAll(facts: TestFacts, collected: Instant): void {
-  for (const made of [craneOne(), craneTwo(), coreFirewall(), craneSwitch()]) collect(facts, made, collected);
 }

@@ -11,7 +11,7 @@ import { exit } from '../exit.ts';
 import type { ExitCode } from '../exit.ts';
 
 /** Open: 0. Proved closed: 1, as denied. Perhaps, or not proved: 3. */
-export const reachCodes: Record<Verdict, ExitCode> = {
+const reachCodes: Record<Verdict, ExitCode> = {
   'must-permit': exit.fine,
   'must-deny': exit.findings,
   may: exit.cannotTell,

@@ -23,7 +23,7 @@ const tones: Record<Verdict, Tone | undefined> = {
 };
 
 /** One sentence: the verdict in words. */
-export function verdictSentence(answer: Answer & { oneWay?: RuleRef[] }): string {
+function verdictSentence(answer: Answer & { oneWay?: RuleRef[] }): string {
   const { question, verdict, everything, services } = answer;
   const [from, to] = [question.from.label, question.to.label];
   const asked = askedText(question.services);

@@ -5,7 +5,7 @@ import { labelled, paint } from '#reports';
 import type { TextStyle } from '#reports';
 import { columns } from './columns.ts';
 
-export const provenWords: Record<Dialect['proven'], string> = {
+const provenWords: Record<Dialect['proven'], string> = {
   real: 'met on real files',
   manual: 'from the makers’ manuals: never seen on a real file',
 };

@@ -96,13 +96,13 @@ export const listDocument = ({ device, list, change, changes, cannotTell }: List
   })),
 });
 
-export function lineText({ device, change, added, removed }: LineChange): string {
+function lineText({ device, change, added, removed }: LineChange): string {
   if (change === 'added') return `${device} is new, ${counted(added, 'line')}.`;
   if (change === 'removed') return `${device} is gone, ${counted(removed, 'line')}.`;
   return `${device}: ${counted(added, 'line')} added, ${removed} removed.`;
 }
 
-export function differenceLines(d: NetworkDifference, style: TextStyle, { linesOf, fileOf }: DiffContext): string[] {
+function differenceLines(d: NetworkDifference, style: TextStyle, { linesOf, fileOf }: DiffContext): string[] {
   const says = `${d.says}${/[.!?]$/.test(d.says) ? '' : '.'}`;
   const out = wrap(says, style.width - 2).map((l) => `  ${l}`);
   if (d.witness) out.push(`    for instance ${flowText(d.witness)}`);

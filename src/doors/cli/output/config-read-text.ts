@@ -17,7 +17,7 @@ const percent = (n: number, of: number): string =>
   `${of === 0 ? 0 : ((n * 100) / of).toFixed(n > 0 && n < of ? 1 : 0)} %`;
 
 /** Share of the relevant lines that are understood: all but those nobody knows. */
-export function understood({ lines }: ConfigFile): string {
+function understood({ lines }: ConfigFile): string {
   return `${percent(lines.relevant - lines.states.unrecognised, lines.relevant)} of ${counted(lines.relevant, 'relevant line')} understood`;
 }
 

@@ -116,7 +116,6 @@ export type Spare = Entry<'spares'>;
 export type CaptureSource = Entry<'capture_sources'>;
 export type ConfigSource = Entry<'config_sources'>;
 export type Link = Entry<'links'>;
-export type Template = Entry<'templates'>;
 export type Collection = Entry<'collections'>;
 export type PolicyTest = Entry<'policy_tests'>;
 export type Attestation = Entry<'attestations'>;

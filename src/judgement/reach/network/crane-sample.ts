@@ -6,7 +6,7 @@ import { device, filter, iface, nat, rule, stage, tcp } from './sample.ts';
 const inside = '192.168.10.0/26';
 const cameras = '192.168.10.64/26';
 
-export const outsideOf = (n: number): [control: string, cameras: string] => [`10.70.${n}0.0/26`, `10.70.${n}1.0/26`];
+const outsideOf = (n: number): [control: string, cameras: string] => [`10.70.${n}0.0/26`, `10.70.${n}1.0/26`];
 
 /** The firewall of crane n; `extra` rules go before its own. */
 export function craneFirewall(

@@ -217,7 +217,7 @@ export const isBroken = (device: ConfiguredDevice, list: string): boolean =>
 
 const familyOf = (filter: Filter | undefined): 4 | 6 | undefined => filter?.family;
 
-export function natStep(
+function natStep(
   device: ConfiguredDevice,
   stage: NatStage,
   from: string,

@@ -37,11 +37,11 @@ export interface FrameGraph {
   towards: Map<string, string[]>;
 }
 
-export const vlanNode = (device: string, vlan: number): string => `${device}|${vlan}`;
+const vlanNode = (device: string, vlan: number): string => `${device}|${vlan}`;
 export const segmentNode = (segment: string): string => `=${segment}`;
 
 /** The place of a port in its file. */
-export function portRef(placed: PlacedDevice, port: DeviceInterface): RuleRef {
+function portRef(placed: PlacedDevice, port: DeviceInterface): RuleRef {
   // The last line that set it is the most telling: which VLANs, after which mode.
   const at: Lines = port.switchport?.at.at(-1) ?? port.at;
   const file = placed.device.files[at.file];

@@ -25,7 +25,7 @@ export interface PortLink {
 }
 
 /** Finds an interface as people or neighbours spell it: in full, or shortened (`Gi1/1`, `gi 1/0/3`, `Port 5`, `1/3`). */
-export function findPort(device: PlacedDevice, spelled: string): DeviceInterface | undefined {
+function findPort(device: PlacedDevice, spelled: string): DeviceInterface | undefined {
   const wanted = spelled.toLowerCase().replace(/\s+/g, '');
   const all = device.device.interfaces;
   const exact = all.find((i) => i.name.toLowerCase().replace(/\s+/g, '') === wanted);

@@ -49,7 +49,7 @@ function known(device: ConfiguredDevice): ConfiguredDevice {
 const hashes = new WeakMap<ConfiguredDevice, string>();
 
 /** SHA-256 of the device's plain value; computed once for each value. */
-export function deviceHash(device: ConfiguredDevice): string {
+function deviceHash(device: ConfiguredDevice): string {
   let hash = hashes.get(device);
   if (hash === undefined) hashes.set(device, (hash = sha256(canonical(device))));
   return hash;

@@ -113,7 +113,7 @@ export function reachZones(network: Network, from: string, to: string, services?
 }
 
 /** Where a set of packets came in, over the segments of the second side. */
-export function arrived(
+function arrived(
   network: Network,
   result: Spread,
   question: Question,
@@ -125,7 +125,7 @@ export function arrived(
 }
 
 /** The first way, shortest first, by which something wanted arrived. */
-export function firstWay(network: Network, result: Spread, question: Question): Way | undefined {
+function firstWay(network: Network, result: Spread, question: Question): Way | undefined {
   let best: { piece: Piece; wanted: PacketSet; length: number } | undefined;
   for (const { segment, wanted } of arrived(network, result, question)) {
     for (const piece of result.pieces.get(segment.id) ?? []) {

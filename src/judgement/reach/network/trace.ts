@@ -230,7 +230,7 @@ function afterDestination(network: Network, device: PlacedDevice, leg: Leg, flow
 }
 
 /** What the steps of one device make of one packet. */
-export function oneHop(
+function oneHop(
   device: PlacedDevice,
   c: Crossing,
   flow: Flow,

@@ -52,8 +52,8 @@ function search(view: View): Drift[] {
       const before = versions[i - 1];
       if (!before || workingHash(before.device) === workingHash(after.device)) continue;
       const around = configured.running.filter((v) => v.name !== device);
-      const old = networkOf(site, view.facts, [...around, before], [], after.collected);
-      const next = networkOf(site, view.facts, [...around, after], [], after.collected);
+      const old = networkOf(site, view.facts, [...around, before], configured.sideDoors, after.collected);
+      const next = networkOf(site, view.facts, [...around, after], configured.sideDoors, after.collected);
       const differences = diffNetworks(old, next, {});
       const sameAs = versions.slice(0, i - 1).find((v) => workingHash(v.device) === workingHash(after.device));
       const asset = site.assets.find((a) => a.id === device);

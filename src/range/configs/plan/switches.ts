@@ -30,7 +30,7 @@ export interface SwitchPlan {
 }
 
 /** Names of the ports of a switch, by its model. */
-export function portNames(asset: Asset): string[] {
+function portNames(asset: Asset): string[] {
   const run = (n: number, name: (i: number) => string) => Array.from({ length: n }, (_, i) => name(i + 1));
   const model = asset.model ?? '';
   if (/Stratix/.test(model)) return [...run(8, (i) => `Fa1/${i}`), ...run(2, (i) => `Gi1/${i}`)];

@@ -30,15 +30,15 @@ export interface PortDefaults {
   ingressFiltering: boolean;
 }
 
-export const firstVlan = 1;
-export const lastVlan = 4094;
+const firstVlan = 1;
+const lastVlan = 4094;
 /** No switch has more ports; what names more is no configuration of one. */
 export const mostPorts = 512;
 /** A port is pointed to by at most so many of its lines. */
 export const mostLines = 200;
 
 /** Numbers as ascending ranges that do not touch. */
-export function vlanSet(ids: Iterable<number>): VlanSet {
+function vlanSet(ids: Iterable<number>): VlanSet {
   const sorted = [...new Set(ids)].sort((a, b) => a - b);
   const set: VlanSet = [];
   for (const id of sorted) {

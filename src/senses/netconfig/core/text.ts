@@ -19,7 +19,7 @@ export interface ConfigText {
 }
 
 /** Larger files are no configuration of one device. */
-export const largestConfig = 64 << 20;
+const largestConfig = 64 << 20;
 const longestLine = 1 << 20;
 
 /** Decodes UTF-8 (with or without mark), UTF-16 with a mark, else Latin-1 (and says so). Control characters of terminals are dropped. */

@@ -17,7 +17,7 @@ export interface XmlElement {
 }
 
 export const deepestXml = 100;
-export const mostXmlElements = 2_000_000;
+const mostXmlElements = 2_000_000;
 const mostProblems = 20;
 
 /**

@@ -18,7 +18,7 @@ const both = (...ports: (number | NumberRange)[]) => [tcp(...ports), udp(...port
 const icmp = (type: number): ServiceMatch => ({ protocol: 1, icmp: { type } });
 
 /** A device that lists its services lists these too; they fill in where an excerpt names one without its definition. */
-export const predefined: Record<string, ServiceMatch[] | 'any'> = {
+const predefined: Record<string, ServiceMatch[] | 'any'> = {
   ALL: 'any',
   ANY: 'any',
   ALL_TCP: [tcp([1, 65535])],

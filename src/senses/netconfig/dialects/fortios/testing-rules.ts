@@ -137,7 +137,7 @@ export function asFortios(rules: readonly MadeRule[]): string {
 type Tree = { [key: string]: Tree | string[] | string };
 
 /** The same as a PAN-OS tree: entries are objects, lists are arrays, values are strings. */
-export function panTree(rules: readonly MadeRule[]): Tree {
+function panTree(rules: readonly MadeRule[]): Tree {
   const zones = ['z1', 'z2', 'z3'];
   const made: Tree = {};
   const services: Tree = {};
@@ -175,7 +175,7 @@ export function panTree(rules: readonly MadeRule[]): Tree {
 
 const quoted = (word: string) => (/^[\w./-]+$/.test(word) ? word : `"${word}"`);
 
-export function asSetLines(tree: Tree, path: string[] = ['set']): string[] {
+function asSetLines(tree: Tree, path: string[] = ['set']): string[] {
   return Object.entries(tree).flatMap(([key, value]) => {
     const at = [...path, quoted(key)];
     if (typeof value === 'string') return [[...at, quoted(value)].join(' ')];
@@ -185,7 +185,7 @@ export function asSetLines(tree: Tree, path: string[] = ['set']): string[] {
   });
 }
 
-export function asBraces(tree: Tree, depth = 0): string[] {
+function asBraces(tree: Tree, depth = 0): string[] {
   const pad = '  '.repeat(depth);
   return Object.entries(tree).flatMap(([key, value]) => {
     if (typeof value === 'string') return [`${pad}${quoted(key)} ${quoted(value)};`];
@@ -197,7 +197,7 @@ export function asBraces(tree: Tree, depth = 0): string[] {
 /** Words that are names of entries, by the block they stand in. */
 const entryBlocks = new Set(['vsys', 'zone', 'service', 'rules', 'ethernet', 'devices', 'ip']);
 
-export function asXml(tree: Tree, block = '', depth = 0): string[] {
+function asXml(tree: Tree, block = '', depth = 0): string[] {
   const pad = ' '.repeat(depth);
   return Object.entries(tree).flatMap(([key, value]) => {
     const [open, close] = entryBlocks.has(block) ? [`<entry name="${key}">`, '</entry>'] : [`<${key}>`, `</${key}>`];

@@ -134,7 +134,7 @@ export function walk(
 }
 
 /** Interface whose subnet holds the address. */
-export const legOf = (device: ConfiguredDevice, ip: string): string | undefined =>
+const legOf = (device: ConfiguredDevice, ip: string): string | undefined =>
   device.interfaces.find((i) => i.addresses.some((a) => holds({ include: [a] }, ip)))?.name;
 
 /** The same where the way out follows from the packet as it leaves: that way out is taken whose interface agrees. */

@@ -39,7 +39,7 @@ interface Statement {
 }
 
 /** Splits lines into words as the device does: quotes of both kinds, backslash, and quoted text over several lines. */
-export function* statements(text: ConfigText, problems: Problem[]): Generator<Statement> {
+function* statements(text: ConfigText, problems: Problem[]): Generator<Statement> {
   const { lines } = text;
   for (let i = 0; i < lines.length; i++) {
     const first = lines[i]!;

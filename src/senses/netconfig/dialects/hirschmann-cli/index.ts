@@ -67,10 +67,10 @@ function readHead(text: ConfigText, device: ConfiguredDevice): void {
 }
 
 /** As delivered: VLAN 1, every frame taken, no ingress filtering (user manual Configuration, VLANs). */
-export const defaults = { pvid: 1, accepts: 'all', ingressFiltering: false } as const;
+const defaults = { pvid: 1, accepts: 'all', ingressFiltering: false } as const;
 
 /** Turns what was read into the device's facts. */
-export function fill(s: HirschmannState, device: ConfiguredDevice): void {
+function fill(s: HirschmannState, device: ConfiguredDevice): void {
   for (const [name, port] of s.ports) join(s, name, port);
   const running = [...s.rings.values()].filter((r) => r.on && r.ports.length > 0);
   for (const { protocol, ports, at } of running) device.redundancy.push({ protocol, ports: [...new Set(ports)], at });

@@ -32,12 +32,12 @@ const within = (ip: string, member: string): boolean => {
   const b = span(member);
   return !!a && !!b && a.version === b.version && a.from >= b.from && a.to <= b.to;
 };
-export const holds = (set: AddressSet, ip: string): boolean =>
+const holds = (set: AddressSet, ip: string): boolean =>
   set.include.some((m) => within(ip, m)) && !set.except?.some((m) => within(ip, m));
 const inRanges = (n: number | undefined, ranges: NumberRange[]): boolean =>
   n !== undefined && ranges.some(([a, b]) => n >= a && n <= b);
 
-export function fits(match: Match, p: Packet, device: ConfiguredDevice): Fit {
+function fits(match: Match, p: Packet, device: ConfiguredDevice): Fit {
   const version = p.from.includes(':') ? 6 : 4;
   const named = (names: string[], of: string | undefined) =>
     of !== undefined &&

@@ -115,7 +115,7 @@ interface Settings {
   applications: (name: string) => Named<ServiceMatch[] | undefined> | undefined;
 }
 
-export const unitName = (name: string): string => (name.includes('.') || name === 'all' ? name : `${name}.0`);
+const unitName = (name: string): string => (name.includes('.') || name === 'all' ? name : `${name}.0`);
 
 function readApplications(root: JunosNode): Settings['applications'] {
   const section = root.get('applications');

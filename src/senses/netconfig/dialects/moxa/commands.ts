@@ -10,7 +10,7 @@ import type { MoxaPort, MoxaState } from './state.ts';
 type C = Command<MoxaState>;
 
 /** `1/1`, `1/1-1/3`, `1/1,1/4`, `1/1-3` as names. */
-export function portNames(text: string): string[] | undefined {
+function portNames(text: string): string[] | undefined {
   const names: string[] = [];
   for (const piece of text.split(',')) {
     const m = /^\s*(\d{1,2})\/(\d{1,3})(?:-(?:(\d{1,2})\/)?(\d{1,3}))?\s*$/.exec(piece);

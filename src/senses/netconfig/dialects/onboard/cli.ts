@@ -5,7 +5,7 @@ import type { ConfigText } from '../../core/text.ts';
 import type { DialectTopic } from '../../dialect.ts';
 
 /** The mode outside every block. */
-export const top = '';
+const top = '';
 const unknownBlock = '\0';
 
 export interface Command<S> {
@@ -196,7 +196,7 @@ export function runCommands<S>(
 }
 
 /** Splits at blanks; quoted parts are one word without their quotes; lists in parentheses are one word. */
-export function wordsOf(line: string): string[] {
+function wordsOf(line: string): string[] {
   const words: string[] = [];
   let at = 0;
   while (at < line.length) {

@@ -365,7 +365,7 @@ interface End extends Resolved {
 }
 
 /** Undefined where it is not understood. */
-export function readEnd(element: XmlElement | undefined, s: RuleSettings): End | undefined {
+function readEnd(element: XmlElement | undefined, s: RuleSettings): End | undefined {
   const everything: End = { include: ['0.0.0.0/0', '::/0'], except: [], may: [] };
   if (!element) return everything;
   let found: End | undefined;

@@ -23,7 +23,7 @@ export interface RosSection {
 }
 
 /** A comma-separated line; quotes keep commas, and a doubled quote is one. */
-export function fields(line: string): string[] {
+function fields(line: string): string[] {
   const found: string[] = [];
   let value = '';
   let quoted = false;

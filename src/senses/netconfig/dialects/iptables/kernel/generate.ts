@@ -31,7 +31,7 @@ const ports = [22, 80, 102, 502, 4840, 4841, 8080, 44818];
 const portNames = ['up0', 'up1', 'down0'] as const;
 
 /** An address out of few, so that rules and packets meet. */
-export function someAddress(dice: Dice, port: Port, v6: boolean): string {
+function someAddress(dice: Dice, port: Port, v6: boolean): string {
   const host = dice.of([2, 3, 4, 5, 6, 7, 9, 17, 130, 200]);
   return v6
     ? `${behind[port].v6}::${dice.of(['0', 'a'])}:${host.toString(16)}`
