@@ -1,6 +1,8 @@
 // Who can reach what, and who does: zone by zone, three marks to a cell, and the rows behind them.
 import { counted } from '#kit';
+import type { Evidence } from '#facts';
 import { serviceWords } from '#reach';
+import type { Talk } from '#reconcile';
 import { craneMatrices, disagreementWords, disagreements, matrixSummary } from '../matrix.ts';
 import type { CraneMatrix, MatrixRow } from '../matrix.ts';
 import type { PageContext } from './context.ts';
@@ -98,6 +100,32 @@ function ways(page: PageContext, m: CraneMatrix): Markup {
   </table>`;
 }
 
+const newest = 2;
+const talksBetween = new WeakMap<PageContext, Map<string, Talk[]>>();
+
+/** The first packets of the newest conversations from one zone to the other. */
+function seenIn(page: PageContext, r: MatrixRow): Evidence[] {
+  let pairs = talksBetween.get(page);
+  if (!pairs) {
+    pairs = new Map();
+    for (const t of page.assessment.view.talks) {
+      const key = `${t.client.zone?.id ?? 'outside'}>${t.server.zone?.id ?? 'outside'}`;
+      if (!t.assigned || t.client.group || t.server.group) continue;
+      const list = pairs.get(key);
+      if (list) list.push(t);
+      else pairs.set(key, [t]);
+    }
+    talksBetween.set(page, pairs);
+  }
+  const talks = [...(pairs.get(`${r.from}>${r.to}`) ?? [])].sort((a, b) => b.last - a.last);
+  return talks.slice(0, newest).flatMap((t) => {
+    const c = t.conversations.at(-1);
+    if (!c) return [];
+    const what = `${t.client.label} to ${t.server.label}`;
+    return [{ kind: 'packet' as const, artefact: c.capture, packet: c.firstPacket, offset: c.firstOffset, what }];
+  });
+}
+
 const shown = new WeakMap<PageContext, Set<string>>();
 
 function wayRow(page: PageContext, r: MatrixRow): Markup {
@@ -130,7 +158,7 @@ function wayRow(page: PageContext, r: MatrixRow): Markup {
     <td class="nb">${r.to}</td>
     <td>${r.allowed.length === 0 ? 'by nobody' : r.allowed.join(', ')}</td>
     <td>${can}${lines.length > 0 ? html`<br /><span class="dim">${evidenceList(page, lines, 3)}</span>` : ''}</td>
-    <td>${r.seen === 0 ? 'no' : html`${r.seen.toLocaleString('en-US')}${r.last === undefined ? '' : html`, last ${page.time(r.last)}`}`}</td>
+    <td>${r.seen === 0 ? 'no' : html`${r.seen.toLocaleString('en-US')}${r.last === undefined ? '' : html`, last ${page.time(r.last)}`}<br /><span class="dim">${evidenceList(page, seenIn(page, r), 3)}</span>`}</td>
     <td>${r.disagrees ? disagreementWords[r.disagrees] : ''}</td>
   </tr>`;
 }
