@@ -233,3 +233,32 @@ describe('a port on which something could join networks', () => {
     }
   });
 });
+
+describe('a way that is too large to be held against what is declared', () => {
+  /** Everything of one pair of zones is refused, and nothing else: what the comparison says where sets of packets grow past their bound. */
+  const refusing = (from: string, to: string) => {
+    const view = reconcile({ site: testSite(withNetwork(), everyDay), facts: factsOf(whole).facts, asOf: NOW });
+    const configured = view.configured!;
+    expect(configured.compared(from, to).refused).toBeUndefined();
+    return judgeAll({
+      ...view,
+      configured: {
+        ...configured,
+        compared: (a, b) =>
+          a === from && b === to
+            ? { beyond: [], missing: [], refused: 'too many kinds of packets' }
+            : configured.compared(a, b),
+      },
+    }).verdicts.filter((v) => v.subject.id === 'C1');
+  };
+  it('keeps the measure from being met, and says so', () => {
+    const verdict = refusing('C1/OPS', 'OPS').find((v) => v.measure === 'segmentation')!;
+    expect(verdict.status).toBe('unknown');
+    expect(verdict.because).toContain(
+      'C1/OPS to OPS: what passes there cannot be held against what is declared: too many kinds of packets',
+    );
+  });
+  it('keeps no other measure from it', () => {
+    expect(refusing('C1/OPS', 'OPS').find((v) => v.measure === 'onboard-vlans')!.status).toBe('met');
+  });
+});

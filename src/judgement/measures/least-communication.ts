@@ -57,17 +57,19 @@ export const leastCommunication: Measure = {
     );
     const window = period(view, this.id, this.needs[1]!);
     const blind = blindTimes(view, subject.id, window);
+    const idle = unused(view, subject.id, configurations.state === 'fresh');
     return {
       needs: [configurations, trafficNeed(view, this.id, this.needs[1]!, segmentsOf(view, subject))],
       contradictions: [
         ...open(view, subject.id),
-        ...unused(view, subject.id, configurations.state === 'fresh'),
+        ...idle.found,
         ...openWays(view, 'least-communication').filter(about(subject.id)),
         ...failedTests(view, 'least-communication').filter(about(subject.id)),
       ],
       cannotTell: [
         ...openQuestions(view, (a, b) => a.crane === subject.id || b.crane === subject.id, 'least-communication'),
         ...openElsewhere(view, 'least-communication', subject.id),
+        ...idle.refused.slice(0, 4),
       ],
       limits: [
         'A service counts as unused only over time in which both its ends were watched.',
@@ -121,11 +123,11 @@ function open(view: View, crane: string): FindingDraft[] {
  * Services without condition, and ways that the configurations let pass, that were never used although both ends were watched all through the period.
  * @param read whether the configurations of the firewalls are fresh and understood: else only what is declared is held against what was seen.
  */
-function unused(view: View, crane: string, read: boolean): FindingDraft[] {
+function unused(view: View, crane: string, read: boolean): { found: FindingDraft[]; refused: string[] } {
   const window = period(view, leastCommunication.id, leastCommunication.needs[1]!);
   const zones = craneZones(view, crane);
   // What nobody watched is never counted as not seen.
-  if (zones.length === 0 || blindTimes(view, crane, window).length > 0) return [];
+  if (zones.length === 0 || blindTimes(view, crane, window).length > 0) return { found: [], refused: [] };
   const end = (z: (typeof zones)[number]): Located => ({
     realm: z.realm,
     zone: z,
@@ -143,8 +145,8 @@ function unused(view: View, crane: string, read: boolean): FindingDraft[] {
     .flatMap((c) => c.services)
     .filter((s) => s.when === 'always' && !used.has(s.id))
     .filter((s) => zones.some((z) => view.within(s.from, end(z))) !== zones.some((z) => view.within(s.to, end(z))));
-  const ways = read ? neverUsed(view, crane, window) : [];
-  if (idle.length === 0 && ways.length === 0) return [];
+  const { ways, refused } = read ? neverUsed(view, crane, window) : { ways: [], refused: [] };
+  if (idle.length === 0 && ways.length === 0) return { found: [], refused };
   const days = periodWords(window);
   const pairs = ways.reduce((n, w) => n + w.pairs.length, 0);
   const services = listed(
@@ -152,7 +154,7 @@ function unused(view: View, crane: string, read: boolean): FindingDraft[] {
     4,
   );
   const { timezone } = view.site.facility;
-  return [
+  const found: FindingDraft[] = [
     {
       measure: 'least-communication',
       subjects: [craneSubject(crane)],
@@ -194,6 +196,7 @@ function unused(view: View, crane: string, read: boolean): FindingDraft[] {
       },
     },
   ];
+  return { found, refused };
 }
 
 const conduitOf = (view: View, service: Service): string =>

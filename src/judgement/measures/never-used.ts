@@ -22,31 +22,30 @@ export interface UnusedWay {
 
 const protocols: Record<string, number[]> = { tcp: [6], udp: [17], icmp: [1], icmpv6: [58] };
 
+export interface NeverUsed {
+  ways: UnusedWay[];
+  /** Pairs of zones of which it cannot be told, with the reason. */
+  refused: string[];
+}
+
 /**
  * Ways to and from a crane that pass by the configurations, declared or not, less what is declared for a change, a session or a visit alone.
  * Only what was watched whole counts: the caller sees to that (`blindTimes` is empty). A try that got no answer is a use as well.
  */
-export function neverUsed(view: View, crane: string, window: Span): UnusedWay[] {
+export function neverUsed(view: View, crane: string, window: Span): NeverUsed {
   const { configured } = view;
-  if (!configured) return [];
+  if (!configured) return { ways: [], refused: [] };
   const zones = new Map(view.site.zones.map((z) => [z.id, z]));
   const talks = talksOfCrane(view, crane).filter((t) => t.last >= window.from && t.transport !== 'ethernet');
   const ways = new Map<string, UnusedWay>();
+  const refusals: string[] = [];
   for (const pair of configured.matrix().pairs()) {
     const [from, to] = [zones.get(pair.from), zones.get(pair.to)];
     if (!from || !to || (from.crane !== crane && to.crane !== crane) || betweenTransit(from, to)) continue;
     if (pair.verdict !== 'must-permit' && pair.verdict !== 'may') continue;
     const conditional = configured.declared.between(from.id, to.id).filter((f) => f.service.when !== 'always');
-    const { beyond } = compareAllowed(
-      configured.network,
-      from.id,
-      to.id,
-      conditional.map((f) => ({
-        ...(f.from ? { from: f.from } : {}),
-        ...(f.to ? { to: f.to } : {}),
-        ...(f.services ? { services: f.services } : {}),
-      })),
-    );
+    const { beyond, refused } = compareAllowed(configured.network, from.id, to.id, conditional);
+    if (refused !== undefined) refusals.push(`whether every way from ${from.id} to ${to.id} is used: ${refused}`);
     const between = talks.filter((t) => couldBe(view, t, from, to));
     for (const way of beyond) {
       if (between.some((t) => took(view, t, way.set, from, to))) continue;
@@ -75,7 +74,7 @@ export function neverUsed(view: View, crane: string, window: Span): UnusedWay[] 
       });
     }
   }
-  return [...ways.values()];
+  return { ways: [...ways.values()], refused: refusals };
 }
 
 /** What of the period nobody watched, zone by zone: `C1/AUX 3 h`. Nothing is said to be unused then. */

@@ -1,9 +1,9 @@
 // Ways that the configurations leave open and no conduit declares: one finding for each rule that opens them, under the measure concerned.
 import { flowWords, isEverything, ruleWords, serviceWords } from '#reach';
 import { counted, listed } from '#kit';
-import type { RuleRef } from '#reach';
+import type { PairReach, RuleRef } from '#reach';
 import type { Zone } from '#site';
-import { policyResults } from '#reconcile';
+import { betweenTransit, policyResults } from '#reconcile';
 import type { ComparedPair, PolicyResult, View } from '#reconcile';
 import { lineEvidence } from './configured.ts';
 import { head, on } from './draft.ts';
@@ -237,6 +237,17 @@ function fears(view: View): { from: string; to: string; why: string }[] {
   );
 }
 
+const unproved = (first: PairReach['open'][number] | undefined): string =>
+  first
+    ? `${first.why}${first.line ? ` ("${first.line.text.slice(0, 60)}" of ${first.device})` : ` (${first.device})`}`
+    : 'a configuration on the way is missing';
+
+/** Why what passes there could not be held against what is declared: that nothing else passes is not shown then. */
+function refusal(view: View, pair: PairReach): string | undefined {
+  const refused = pair.verdict === 'must-deny' ? undefined : view.configured!.compared(pair.from, pair.to).refused;
+  return refused === undefined ? undefined : `what passes there cannot be held against what is declared: ${refused}`;
+}
+
 /** What keeps a pair of zones from being proved apart, as questions that the evidence leaves open. */
 export function openQuestions(view: View, concerns: (from: Zone, to: Zone) => boolean, measure: PairMeasure): string[] {
   if (!view.configured) return [];
@@ -250,13 +261,14 @@ export function openQuestions(view: View, concerns: (from: Zone, to: Zone) => bo
   }
   for (const pair of view.configured.matrix().pairs()) {
     const [from, to] = [zones.get(pair.from), zones.get(pair.to)];
-    if (pair.verdict !== 'not-proven' || !from || !to || !concerns(from, to) || pairMeasure(from, to) !== measure)
-      continue;
-    const first = pair.open[0];
-    const key = first
-      ? `${first.why}${first.line ? ` ("${first.line.text.slice(0, 60)}" of ${first.device})` : ` (${first.device})`}`
-      : 'a configuration on the way is missing';
-    found.set(key, [...(found.get(key) ?? []), `${from.id} to ${to.id}`]);
+    if (!from || !to || !concerns(from, to) || pairMeasure(from, to) !== measure) continue;
+    const key =
+      pair.verdict === 'not-proven'
+        ? unproved(pair.open[0])
+        : betweenTransit(from, to)
+          ? undefined
+          : refusal(view, pair);
+    if (key !== undefined) found.set(key, [...(found.get(key) ?? []), `${from.id} to ${to.id}`]);
   }
   for (const { from, to, why } of fears(view)) {
     const [a, b] = [zones.get(from), zones.get(to)];

@@ -81,7 +81,10 @@ export function matrixOf(
       if (!pair) continue;
       c.reachable = marks[pair.verdict];
       c.services = pair.services;
-      c.beyond = transit(c.from, c.to) ? 0 : configured.compared(c.from, c.to).beyond.length;
+      if (transit(c.from, c.to)) continue;
+      const { beyond, refused } = configured.compared(c.from, c.to);
+      c.beyond = beyond.length;
+      if (refused !== undefined) c.uncompared = refused;
     }
   }
   const order = new Map(site.zones.map((z, i) => [z.id, i]));

@@ -102,6 +102,8 @@ export interface MatrixCell {
   services: PassedService[];
   /** Of that, how much no service declares: one entry for each rule that lets it pass. */
   beyond: number;
+  /** Why what passes could not be held against what is declared; then `beyond` says nothing. */
+  uncompared?: string;
   /** Conversations seen from one to the other. */
   seen: number;
   /** Of these, how many were answered: a try that was stopped got nowhere. */

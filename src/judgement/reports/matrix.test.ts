@@ -78,6 +78,7 @@ describe('how marks disagree', () => {
     [{ reachable: 'no', allowed: ['S'], conditional: true }, undefined],
     [{ reachable: 'not-proven', ...declared }, 'unproven'],
     [{ reachable: 'yes', ...declared }, undefined],
+    [{ reachable: 'yes', ...declared, uncompared: 'too large' }, 'unproven'],
     [{ from: 'OPS', to: 'OPS', seen: 1, answered: 1, notAllowed: 1, reachable: 'no' }, undefined],
   ] as [Partial<MatrixCell>, string | undefined][])('%j is %s', (more, expected) => {
     expect(says(more)).toBe(expected);

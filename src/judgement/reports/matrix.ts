@@ -46,7 +46,8 @@ function disagreementOf(c: MatrixCell): Disagreement | undefined {
   if (c.beyond > 0 && c.reachable === 'yes') return 'open';
   if (c.notAllowed > 0) return 'not-allowed';
   if (c.allowed.length > 0 && c.reachable === 'no' && !c.conditional) return 'closed';
-  if (c.reachable === 'not-proven' || (c.beyond > 0 && c.reachable === 'may')) return 'unproven';
+  if (c.reachable === 'not-proven' || (c.beyond > 0 && c.reachable === 'may') || c.uncompared !== undefined)
+    return 'unproven';
   return undefined;
 }
 

@@ -25,8 +25,6 @@ export interface Configured {
   compared(from: string, to: string): ComparedPair;
   layer2(): Layer2;
   trace(flow: Flow, from: string): Trace;
-  /** Version of a device that ran at a time, as far as was collected: the newest one before it. */
-  at(device: string, time: Instant): DeviceVersion | undefined;
 }
 
 export interface ComparedPair {
@@ -67,11 +65,6 @@ export function configuredOf(
     },
     layer2: () => (l2 ??= layer2(network)),
     trace: (flow, from) => trace(network, flow, from),
-    at: (device, time) =>
-      versions
-        .get(device)
-        ?.filter((v) => v.purpose === 'running' && v.collected <= time)
-        .at(-1),
   };
   return self;
 }
@@ -97,16 +90,7 @@ function compare(of: Configured, from: string, to: string): ComparedPair {
   const flows = of.declared.between(from, to);
   const pair = of.pair(from, to);
   if ((pair === undefined || pair.verdict === 'must-deny') && flows.length === 0) return { beyond: [], missing: [] };
-  const { beyond, missing, refused } = compareAllowed(
-    of.network,
-    from,
-    to,
-    flows.map(({ from: a, to: b, services }) => ({
-      ...(a ? { from: a } : {}),
-      ...(b ? { to: b } : {}),
-      ...(services ? { services } : {}),
-    })),
-  );
+  const { beyond, missing, refused } = compareAllowed(of.network, from, to, flows);
   return {
     beyond,
     missing: missing.map(({ index, ...rest }) => ({ flow: flows[index]!, ...rest })),
